@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// No static imports: ES modules link before a line runs, and the version check has to run first.
+const wanted = 24;
+const major = Number(process.versions.node.split('.')[0]);
+if (major < wanted) {
+  process.stderr.write(
+    `conversion-leads needs Node ${wanted} or newer; this is Node ${process.versions.node}. Install Node ${wanted} LTS, then run it again.\n`,
+  );
+  process.exit(1);
+}
+const { enableCompileCache } = await import('node:module');
+enableCompileCache();
+const { main } = await import('#cli');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,78 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreError } from './store-error.ts';
+
+/** An open SQLite database with what every adapter needs of it. */
+export interface Sqlite {
+  readonly db: DatabaseSync;
+  /** Milliseconds. */
+  readonly clock: () => number;
+  /** `host:pid:nonce` of this process: who holds a lane. */
+  readonly owner: string;
+  /** Prepares a statement once. */
+  statement(sql: string): StatementSync;
+  /**
+   * Runs `work` in one `begin immediate` transaction: committed when it returns, rolled back when it throws. Waits for
+   * another writer without blocking the event loop, up to 5 s. `work` is synchronous, so no transaction spans an await.
+   *
+   * @throws StoreError `store_busy` after 5 s, `store_full` when the disk is full, `store_damaged` when the file is.
+   */
+  transaction<T>(work: () => T): Promise<T>;
+  close(): void;
+}
+
+const busyFor = 5_000;
+const firstPause = 2;
+const longestPause = 50;
+
+/** Wraps an open connection. */
+export function wrapDatabase(db: DatabaseSync, clock: () => number, owner: string): Sqlite {
+  const statements = new Map<string, StatementSync>();
+
+  function statement(sql: string): StatementSync {
+    let prepared = statements.get(sql);
+    if (prepared === undefined) {
+      prepared = db.prepare(sql);
+      statements.set(sql, prepared);
+    }
+    return prepared;
+  }
+
+  async function begin(): Promise<void> {
+    let waited = 0;
+    for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+      try {
+        statement('begin immediate').run();
+        return;
+      } catch (error) {
+        const failure = StoreError.of(error);
+        const busy = failure instanceof StoreError && failure.code === 'store_busy';
+        if (!busy || waited >= busyFor) throw failure;
+        await delay(pause);
+        waited += pause;
+      }
+    }
+  }
+
+  return {
+    db,
+    clock,
+    owner,
+    statement,
+    async transaction(work) {
+      await begin();
+      try {
+        const result = work();
+        statement('commit').run();
+        return result;
+      } catch (error) {
+        if (db.isTransaction) db.exec('rollback');
+        throw StoreError.of(error);
+      }
+    },
+    close: () => {
+      statements.clear();
+      db.close();
+    },
+  };
+}

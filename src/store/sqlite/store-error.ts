@@ -1,0 +1,42 @@
+/** What kept the store from working; `message` says what to do and is safe to print. */
+export type StoreErrorCode = 'store_busy' | 'store_full' | 'store_damaged' | 'store_newer' | 'store_unusable';
+
+const messages: Readonly<Record<StoreErrorCode, string>> = {
+  store_busy: 'The store is busy: another process has been writing to it for more than 5 seconds. Run again.',
+  store_full:
+    'The disk is full, so nothing more can be stored. Free some space and run again; nothing stored is lost.',
+  store_damaged:
+    'The store file is damaged or is no store. It was left as it is; restore a backup or name another --store.',
+  store_newer: 'The store was written by a newer conversion-leads. Update this one.',
+  store_unusable: "The store can't be opened.",
+};
+
+// SQLite's primary result codes: https://www.sqlite.org/rescode.html
+const codes: Readonly<Record<number, StoreErrorCode>> = {
+  5: 'store_busy',
+  6: 'store_busy',
+  11: 'store_damaged',
+  13: 'store_full',
+  14: 'store_unusable',
+  26: 'store_damaged',
+  8: 'store_unusable',
+  23: 'store_unusable',
+};
+
+/** The store can't do what was asked of it. Nothing that was acknowledged is lost. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, detail?: string) {
+    super(detail === undefined ? messages[code] : `${messages[code]} (${detail})`);
+    this.code = code;
+  }
+
+  /** The store's error behind one of SQLite's; any other error comes back as it is. */
+  static of(error: unknown): unknown {
+    if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
+    const code = codes[error.errcode & 0xff];
+    return code === undefined ? error : new StoreError(code);
+  }
+}

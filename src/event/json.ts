@@ -3,15 +3,23 @@
  * written with an exponent, comes back as the text that stood there, so that whoever reads a `lead_id` sees what was
  * written; everything else is as with `JSON.parse`.
  *
- * @throws SyntaxError when the text is not JSON.
+ * @throws SyntaxError when the text is not JSON, or nested thousands of levels deep.
  * @example parseJson('{"lead_id":12345678901234567}') // { lead_id: '12345678901234567' }
  */
 export function parseJson(text: string): unknown {
   // Most texts have no such number: one test of the text, then the fast way (5 against 23 microseconds an event).
-  return mayLoseDigits.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  if (!mayLoseDigits.test(text)) return JSON.parse(text);
+  try {
+    return JSON.parse(text, keepDigits);
+  } catch (error) {
+    // The reviver calls itself for each level. Nothing that nests so deep is an event.
+    if (error instanceof RangeError) throw new SyntaxError('The JSON is nested too deep.');
+    throw error;
+  }
 }
 
-const mayLoseDigits = /\d{16}|\d[eE][+-]?\d/;
+// Only where a number may begin: ids in quotes and the digits of a hash don't make a text slow.
+const mayLoseDigits = /(?:^|[:[,])\s*-?\d(?:\d{15}|[\d.]{0,400}[eE][+-]?\d)/;
 const largeWithExponent = 1e14;
 
 function keepDigits(

@@ -1,3 +1,5 @@
+// The store keeps deadlines in its queue, and the rule for them is the event's.
+export { deadline } from '../event/index.ts';
 export type {
   AttemptEnd,
   AttemptOutcome,

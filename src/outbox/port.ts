@@ -83,8 +83,12 @@ export class LeaseLost extends Error {
  * {@link LeaseLost} when the epoch no longer matches.
  */
 export interface Outbox {
-  /** Takes the lane if it is free, run out, or held by a process that no longer exists on this host. */
+  /**
+   * Takes the lane for 30 s if it is due, and free, run out, or held by a process that no longer exists on this host.
+   * An attempt that its last worker left open is closed as `no_answer`: it may have reached Meta.
+   */
   takeLane(dataset: string, lane: number): Promise<LaneLease | undefined>;
+  /** Holds it for another 30 s. */
   renewLane(lease: LaneLease): Promise<LaneLease>;
   releaseLane(lease: LaneLease): Promise<void>;
   /**
@@ -95,8 +99,11 @@ export interface Outbox {
     lease: LaneLease,
     limits: { readonly events: number; readonly bytes: number },
   ): Promise<readonly ClaimedEvent[]>;
-  /** Written before the request: from here on the events are `sending`. Gives the attempt's number. */
-  beginAttempt(lease: LaneLease, events: readonly ClaimedEvent[], bytes: number): Promise<number>;
+  /**
+   * Written before the request: from here on the events are `sending`. Gives the attempt's number; `undefined`, with
+   * nothing written, when the dataset is paused or rests, so that a pause holds from the next request on.
+   */
+  beginAttempt(lease: LaneLease, events: readonly ClaimedEvent[], bytes: number): Promise<number | undefined>;
   /** Written after the answer, in one transaction with what it means. */
   endAttempt(
     lease: LaneLease,

@@ -1,3 +1,8 @@
+export { eventSchema } from './event-schema.ts';
+export type { Schema } from './fault.ts';
+export { foldStage } from './fold-stage.ts';
+export { checkMatchingKeys } from './matching-keys.ts';
+export { type Parameter, parameters } from './parameters.ts';
 export {
   locate,
   type Problem,
@@ -7,3 +12,6 @@ export {
   type Severity,
 } from './problem.ts';
 export { problemTable } from './problem-table.ts';
+export { rulePages } from './rule-pages.ts';
+export { wantsValue } from './stage-name.ts';
+export { type EventLimits, longestAge, validateEvent } from './validate-event.ts';

@@ -1,13 +1,16 @@
-const meta = 'https://developers.facebook.com/documentation/ads-commerce/conversions-api';
-const payload = `${meta}/conversion-leads-integration/payload-specification`;
-const implementing = `${meta}/conversion-leads-integration/crm-integration/3-implementing-the-crm-integration`;
-const findLeadId = `${meta}/conversion-leads-integration/how-to-find-the-lead-id`;
-const customerInformation = `${meta}/parameters/customer-information-parameters`;
-const serverEvent = `${meta}/parameters/server-event`;
-const customData = `${meta}/parameters/custom-data`;
-const clickId = `${meta}/parameters/fbp-and-fbc`;
-const bestPractices = `${meta}/best-practices`;
-const integration = `${meta}/conversion-leads-integration`;
+import { rulePages } from './rule-pages.ts';
+
+const {
+  integration,
+  payload,
+  implementing,
+  findLeadId,
+  customerInformation,
+  serverEvent,
+  customData,
+  clickId,
+  bestPractices,
+} = rulePages;
 
 interface ProblemRow {
   readonly severity: 'error' | 'warning';
@@ -225,6 +228,19 @@ export const problemTable = {
     rule: serverEvent,
   },
 
+  opted_out: {
+    severity: 'error',
+    message: 'The person opted out, so nothing is sent.',
+    fix: 'Nothing: this is as it should be.',
+    rule: serverEvent,
+  },
+  opted_out_unclear: {
+    severity: 'warning',
+    message: 'What "opted_out" holds is no known yes or no, so the row counts as opted out.',
+    fix: 'Write true or false there, or unmap the column.',
+    rule: serverEvent,
+  },
+
   // The event as such (validateEvent)
   parameter_missing: {
     severity: 'error',
@@ -255,6 +271,18 @@ export const problemTable = {
     message: 'The parameter "{path}" must be a SHA-256 hash in lower-case hex.',
     fix: 'Normalize it, then hash it once.',
     rule: customerInformation,
+  },
+  parameter_doubtful: {
+    severity: 'warning',
+    message: 'The parameter "{path}" is not {expected}; Meta takes it, but it will match nobody.',
+    fix: 'Correct it, or leave it out.',
+    rule: customerInformation,
+  },
+  currency_missing: {
+    severity: 'error',
+    message: 'The event has a value without a currency, and Meta refuses that.',
+    fix: 'Add custom_data.currency, or leave the value out.',
+    rule: customData,
   },
 
   // Whose lead, and whether it belongs here

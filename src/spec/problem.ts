@@ -31,18 +31,20 @@ export interface Problem {
 export type ProblemDetails = Readonly<Record<string, string | number>>;
 
 /**
- * Makes a problem of the table's row `code` at `path`; `details` fill the placeholders of its texts.
+ * Makes a problem of the table's row `code` at `path`; `details` fill the placeholders of its texts,
+ * `{path}` is there by itself.
  *
  * @example problem('unknown_stage', 'stage', { stage: 'Won!', nearest: 'Won' }).severity // 'error'
  */
 export function problem(code: ProblemCode, path: string, details: ProblemDetails = {}): Problem {
   const row = problemTable[code];
+  const all = { path, ...details };
   return {
     code,
     severity: row.severity,
     path,
-    message: fill(row.message, details),
-    fix: fill(row.fix, details),
+    message: fill(row.message, all),
+    fix: fill(row.fix, all),
     rule: row.rule,
   };
 }

@@ -38,19 +38,26 @@ export function wrapDatabase(db: DatabaseSync, clock: () => number, owner: strin
     return prepared;
   }
 
-  async function begin(): Promise<void> {
-    let waited = 0;
-    for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
-      try {
-        statement('begin immediate').run();
-        return;
-      } catch (error) {
-        const failure = StoreError.of(error);
-        const busy = failure instanceof StoreError && failure.code === 'store_busy';
-        if (!busy || waited >= busyFor) throw failure;
-        await delay(pause);
-        waited += pause;
-      }
+  /** Gives the reason when another writer holds the file. */
+  function begin(): StoreError | undefined {
+    try {
+      statement('begin immediate').run();
+      return undefined;
+    } catch (error) {
+      const failure = StoreError.of(error);
+      if (failure instanceof StoreError && failure.code === 'store_busy') return failure;
+      throw failure;
+    }
+  }
+
+  function run<T>(work: () => T): T {
+    try {
+      const result = work();
+      statement('commit').run();
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('rollback');
+      throw StoreError.of(error);
     }
   }
 
@@ -60,14 +67,14 @@ export function wrapDatabase(db: DatabaseSync, clock: () => number, owner: strin
     owner,
     statement,
     async transaction(work) {
-      await begin();
-      try {
-        const result = work();
-        statement('commit').run();
-        return result;
-      } catch (error) {
-        if (db.isTransaction) db.exec('rollback');
-        throw StoreError.of(error);
+      let waited = 0;
+      for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+        const busy = begin();
+        // No await between begin and commit: another transaction of this connection would begin inside this one.
+        if (busy === undefined) return run(work);
+        if (waited >= busyFor) throw busy;
+        await delay(pause);
+        waited += pause;
       }
     },
     close: () => {

@@ -68,6 +68,8 @@ create table past_stage (
   lead integer not null,
   stage integer not null,
   time integer not null,
+  -- 1: its row named another origin than Meta, so it is only kept if the lead turns out to be one of Meta's.
+  only_known integer not null,
   primary key (lead, stage)
 ) strict, without rowid;
 
@@ -115,7 +117,9 @@ create table event (
 create table payload (
   event integer primary key,
   body text not null,
-  warnings text
+  warnings text,
+  -- Problems (JSON) that refuse a row with a bad lead id unless the directory recovers the right one.
+  refusal text
 ) strict;
 
 -- What happened to an event beyond its own columns and its attempts: merged, corrected, recovered, moved, released.
@@ -170,6 +174,8 @@ create table attempt (
   maybe_sent integer not null default 0
 ) strict;
 create index attempt_of_lane on attempt (dataset, lane, id);
+-- The few requests under way: which events are `sending`, and what a dead process left open.
+create index attempt_open on attempt (dataset, lane) where finished_at is null;
 
 -- Why an event ended in another state than accepted: code, subcode and a text without personal values.
 create table failure (

@@ -1,0 +1,22 @@
+import type { Settings } from '../config/index.ts';
+import type { LeadImport, RunCounts } from '../intake/index.ts';
+import type { SourceInput } from '../sources/index.ts';
+import { sqliteIntakeStore, sqliteLeadDirectory } from '../store/sqlite/index.ts';
+import type { AppContext } from './context.ts';
+import type { SourceSummary } from './report.ts';
+import { type ImportHooks, openFiles, runImport } from './run-import.ts';
+import type { Store } from './store.ts';
+
+/** Fills the lead directory. Changes that were stored before without a lead id get theirs if they are not sent yet. */
+export async function importLeadFiles(
+  settings: Settings,
+  store: Store,
+  inputs: readonly SourceInput[],
+  context: AppContext,
+  hooks: ImportHooks = {},
+): Promise<{ files: readonly (SourceSummary & LeadImport)[]; counts: RunCounts }> {
+  const files = await openFiles({ changes: [], leads: inputs }, settings.dataset, context);
+  const stores = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store) };
+  const { leadFiles, counts } = await runImport(files, settings.dataset, stores, context, hooks);
+  return { files: leadFiles, counts };
+}

@@ -1,0 +1,62 @@
+import type { LeadImport, ProblemCount, RowCounts, RunCounts, SkipReason } from '../intake/index.ts';
+import type { EventCounts, ReportStore, StageCount } from '../report/index.ts';
+import type { ChangeSource, Source } from '../sources/index.ts';
+
+/** What a file turned out to be. */
+export interface SourceSummary {
+  readonly name: string;
+  readonly description: string;
+  /** Field to the file's header. */
+  readonly columns: ReadonlyMap<string, string>;
+  readonly unmapped: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** What a run did with files. */
+export interface ImportReport {
+  readonly sources: readonly SourceSummary[];
+  readonly leadFiles: readonly (SourceSummary & LeadImport)[];
+  readonly rows: RowCounts;
+  readonly skipped: ReadonlyMap<SkipReason, number>;
+  readonly events: EventCounts;
+  readonly recovered: number;
+  readonly problems: readonly ProblemCount[];
+  readonly stages: readonly StageCount[];
+  /** Without a funnel: the stages as they were found, ready to be given. */
+  readonly suggestedFunnel?: readonly string[];
+}
+
+/** What a person sees of a file. */
+export function sourceSummary(
+  source: Pick<ChangeSource, keyof Source<unknown> & string> | Source<unknown>,
+): SourceSummary {
+  const { name, description, columns, unmapped, notes } = source;
+  return { name, description, columns, unmapped, notes };
+}
+
+/** Rows, problems and stages of a run, when its import is through. */
+export async function importReport(
+  parts: Pick<ImportReport, 'sources' | 'leadFiles' | 'events'>,
+  counts: RunCounts,
+  store: ReportStore,
+  dataset: string,
+  hasFunnel: boolean,
+): Promise<ImportReport> {
+  const stages = await store.stages(dataset);
+  return {
+    ...parts,
+    rows: counts.rows,
+    skipped: counts.skipped,
+    recovered: counts.recovered,
+    problems: counts.problems,
+    stages,
+    ...(!hasFunnel && stages.length > 0 && { suggestedFunnel: suggestFunnel(stages) }),
+  };
+}
+
+/** Early stages are reached by more leads than late ones. */
+function suggestFunnel(stages: readonly StageCount[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { stage, count } of stages) counts.set(stage, (counts.get(stage) ?? 0) + count);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([stage]) => stage);
+}

@@ -1,0 +1,82 @@
+import { type Settings, UsageError } from '../config/index.ts';
+import { Brake, type Delivered, type DeliverOptions, deliver, openMetaClient } from '../delivery/index.ts';
+import { eventCounts } from '../report/index.ts';
+import {
+  sqliteIntakeStore,
+  sqliteLeadDirectory,
+  sqliteOutbox,
+  sqliteReportStore,
+} from '../store/sqlite/index.ts';
+import type { AppContext } from './context.ts';
+import { type ImportReport, importReport } from './report.ts';
+import { type ImportHooks, type OpenFiles, runImport } from './run-import.ts';
+import type { Store } from './store.ts';
+
+/** How to send. */
+export interface SendOptions {
+  readonly testEventCode?: string;
+  /** Give up after so many milliseconds without progress. */
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a command shows while events are sent. */
+export interface SendHooks extends ImportHooks {
+  onDelivery?: DeliverOptions['onProgress'];
+}
+
+/** What became of everything that came in or was waiting. */
+export interface SendReport extends ImportReport, Delivered {}
+
+/**
+ * Imports files, then delivers all that is pending in the dataset.
+ *
+ * @throws UsageError without a token
+ */
+export async function send(
+  settings: Settings,
+  store: Store,
+  files: OpenFiles,
+  context: AppContext,
+  options: SendOptions = {},
+  hooks: SendHooks = {},
+): Promise<SendReport> {
+  const { dataset, token, endpoint, version, appSecret, partnerAgent } = settings.dataset;
+  if (token === undefined) {
+    throw new UsageError(
+      'The access token is missing. Set META_ACCESS_TOKEN, or access_token_file in the configuration (Events Manager > Settings > Generate access token).',
+    );
+  }
+  const client = openMetaClient({
+    dataset,
+    token,
+    endpoint,
+    version,
+    ...(appSecret !== undefined && { appSecret }),
+    ...(partnerAgent !== undefined && { partnerAgent }),
+    ...(options.testEventCode !== undefined && { testEventCode: options.testEventCode }),
+  });
+  const outbox = sqliteOutbox(store);
+  const reports = sqliteReportStore(store);
+  try {
+    const before = await reports.counters(dataset);
+    const stores = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store) };
+    const { counts, sources, leadFiles } = await runImport(files, settings.dataset, stores, context, hooks);
+    await outbox.clearBackoff(dataset);
+    const delivered = await deliver(
+      { outbox, client, ...context, brake: new Brake() },
+      {
+        dataset,
+        ...(options.waitMs !== undefined && { waitMs: options.waitMs }),
+        ...(options.signal !== undefined && { signal: options.signal }),
+        ...(hooks.onDelivery !== undefined && { onProgress: hooks.onDelivery }),
+      },
+    );
+    const events = eventCounts(before, await reports.counters(dataset), counts);
+    const hasFunnel = settings.dataset.funnel !== undefined;
+    const report = await importReport({ sources, leadFiles, events }, counts, reports, dataset, hasFunnel);
+    return { ...report, ...delivered };
+  } finally {
+    await client.close();
+  }
+}

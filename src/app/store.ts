@@ -1,0 +1,20 @@
+import type { StoreSettings } from '../config/index.ts';
+import { openDatabase, type Sqlite } from '../store/sqlite/index.ts';
+import type { AppContext } from './context.ts';
+
+/** An open store. */
+export type Store = Sqlite;
+
+/** Opens the store that the settings name; closes it when `work` is done. */
+export async function withStore<T>(
+  settings: StoreSettings,
+  context: AppContext,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = openDatabase(settings.store, context.clock);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,128 @@
+import { foldStage } from '../spec/index.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import type { DatasetConfig } from './dataset-schema.ts';
+import { defaultStore } from './default-store.ts';
+import { readOptions } from './read-options.ts';
+import type { CommonOptions, DatasetSettings, Settings, StoreSettings } from './settings.ts';
+import { UsageError } from './usage-error.ts';
+import { isSecret } from './values.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+/** The variables of the environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const graphApi = 'https://graph.facebook.com';
+// The latest, of 29 July 2026: https://developers.facebook.com/docs/graph-api/changelog
+const latestVersion = 'v26.0';
+
+/**
+ * Puts together what holds for one dataset: an option comes before the configuration file, that before the environment
+ * (`META_ACCESS_TOKEN`), that before a default. `options.dataset` may be left out if the file names exactly one.
+ *
+ * @param fields the fields of a stage change that `map` may name; any when empty.
+ * @throws UsageError when something is missing or wrong: all mistakes of the options, or all of the file, at once.
+ */
+export function loadSettings(
+  options: CommonOptions,
+  env: Environment,
+  fields: readonly string[] = [],
+): Settings {
+  const given = readOptions(options, fields);
+  const file = readFile(options, env, fields);
+  const dataset = chooseDataset(options, file);
+  const inFile = file?.dataset?.settings ?? {};
+  const merged = { ...inFile, ...given.settings, map: { ...inFile.map, ...given.settings.map } };
+  return { ...storeSettings(given.store, file, env), dataset: datasetSettings(dataset, merged, env) };
+}
+
+/**
+ * Finds the store alone, for commands that need no dataset.
+ *
+ * @throws UsageError as {@link loadSettings} does.
+ */
+export function loadStoreSettings(options: CommonOptions, env: Environment): StoreSettings {
+  const { store } = readOptions(options, []);
+  return storeSettings(store, readFile(options, env, []), env);
+}
+
+function readFile(
+  options: CommonOptions,
+  env: Environment,
+  fields: readonly string[],
+): ConfigFile | undefined {
+  if (options.config === undefined) return undefined;
+  return readConfigFile(options.config, { env, dataset: options.dataset, fields });
+}
+
+function storeSettings(
+  option: string | undefined,
+  file: ConfigFile | undefined,
+  env: Environment,
+): StoreSettings {
+  const given = option ?? file?.store;
+  return {
+    store: given ?? defaultStore(env),
+    storeGiven: given !== undefined,
+    ...(file ? { configFile: file.path } : {}),
+  };
+}
+
+function chooseDataset(options: CommonOptions, file: ConfigFile | undefined): string {
+  const ids = file?.ids ?? [];
+  const id = options.dataset ?? file?.dataset?.id;
+  if (id === undefined) {
+    const named = ids.length > 0 ? `; ${options.config} names ${ids.join(', ')}` : '';
+    throw new UsageError(`No dataset is given. Add --dataset with its id at Meta${named}.`);
+  }
+  if (ids.length > 0 && !ids.includes(id)) {
+    throw new UsageError(
+      `${options.config} has no dataset ${id}, only ${ids.join(', ')}. Correct --dataset, or add it to the file.`,
+    );
+  }
+  return id;
+}
+
+function datasetSettings(dataset: string, config: DatasetConfig, env: Environment): DatasetSettings {
+  const other = config.other ?? [];
+  const ignore = config.ignore ?? [];
+  checkStages([...(config.funnel ?? []), ...other, ...ignore]);
+  return withoutUndefined({
+    dataset,
+    token: config.access_token ?? tokenOf(env),
+    appSecret: config.app_secret,
+    leadEventSource: config.lead_event_source,
+    country: config.country,
+    currency: config.currency,
+    timeZone: config.time_zone,
+    dateOrder: config.date_order,
+    funnel: config.funnel,
+    other,
+    ignore,
+    policy: config.policy ?? 'fill',
+    only: config.only,
+    dropBadLeadId: config.drop_bad_lead_id ?? false,
+    map: config.map ?? {},
+    endpoint: config.endpoint ?? graphApi,
+    version: config.version ?? latestVersion,
+    partnerAgent: config.partner_agent,
+  });
+}
+
+/** One list without a name twice is checked where it stands; the three may come from different places. */
+function checkStages(names: readonly string[]): void {
+  const keys = new Set<string>();
+  for (const name of names) {
+    const key = foldStage(name);
+    if (keys.has(key)) {
+      throw new UsageError(`The stage "${name}" stands in two of funnel, other and ignore. Leave it in one.`);
+    }
+    keys.add(key);
+  }
+}
+
+function tokenOf(env: Environment): string | undefined {
+  const token = env['META_ACCESS_TOKEN']?.trim() ?? '';
+  if (token === '') return undefined;
+  if (isSecret(token)) return token;
+  throw new UsageError('META_ACCESS_TOKEN must be one line of letters, digits and signs, without blanks.');
+}

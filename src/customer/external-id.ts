@@ -1,0 +1,11 @@
+import type { Normalized } from './customer-parameter.ts';
+import { plainText } from './plain-text.ts';
+
+/**
+ * The advertiser's own id of a person as Meta's libraries make it comparable between channels: lower case, no blanks.
+ *
+ * https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/external-id
+ */
+export function normalizeExternalId(text: string): Normalized {
+  return plainText(text).toLowerCase().replace(/\s+/g, '').normalize('NFC') || undefined;
+}

@@ -1,0 +1,108 @@
+import { type Problem, problem } from '../spec/index.ts';
+import type { CustomerOptions, CustomerParameter, Normalized } from './customer-parameter.ts';
+import { splitEmails } from './email.ts';
+import { hash } from './hash.ts';
+import { cacheOf, recall, remember } from './hash-cache.ts';
+import { normalizeValue } from './normalize.ts';
+import { normalizePhones } from './phone.ts';
+import { maxLength } from './plain-text.ts';
+
+/** The hashes of a parameter, each once, and what was dropped or is doubtful. */
+export interface HashedValues {
+  readonly hashes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Normalizes and hashes the values of a parameter. Empty values give nothing; bad ones give a problem at `path`
+ * (`path[1]` in a list) and the others are used. A cell may hold several e-mails or phones. Values that were hashed
+ * before pass through.
+ *
+ * @example hashCustomerInformation('em', 'Mary@Acme.com; n/a', {}, 'email').problems[0]?.code // 'email_invalid'
+ */
+export function hashCustomerInformation(
+  parameter: CustomerParameter,
+  values: string | number | readonly (string | number)[],
+  options: CustomerOptions,
+  path: string,
+): HashedValues {
+  if (typeof values !== 'object') return hashCell(parameter, String(values), options, path);
+  if (values.length === 1) return hashCell(parameter, String(values[0]), options, path);
+  const hashes: string[] = [];
+  const problems: Problem[] = [];
+  for (const [index, value] of values.entries()) {
+    const cell = hashCell(parameter, String(value), options, `${path}[${index}]`);
+    hashes.push(...cell.hashes);
+    problems.push(...cell.problems);
+  }
+  return { hashes: withoutRepeats(hashes), problems };
+}
+
+const none: readonly never[] = [];
+const nothing: HashedValues = { hashes: none, problems: none };
+
+function hashCell(
+  parameter: CustomerParameter,
+  value: string,
+  options: CustomerOptions,
+  path: string,
+): HashedValues {
+  if (value === '') return nothing;
+  const cache = options.cache === false ? undefined : cacheOf(parameter, options.country);
+  const known = cache && recall(cache, value);
+  if (known !== undefined) return { hashes: [known], problems: none };
+  const outcomes = normalizeCell(parameter, value, options);
+  const [only] = outcomes;
+  if (outcomes.length === 1 && typeof only === 'string') {
+    const hashed = hash(only);
+    if (cache) remember(cache, value, hashed);
+    return { hashes: [hashed], problems: none };
+  }
+  const hashes: string[] = [];
+  const problems: Problem[] = [];
+  for (const outcome of outcomes) {
+    if (typeof outcome === 'string') hashes.push(hash(outcome));
+    if (typeof outcome !== 'object') continue;
+    problems.push(problem(outcome.code, path, outcome.details));
+    if (outcome.value !== undefined) hashes.push(hash(outcome.value));
+  }
+  return { hashes: withoutRepeats(hashes), problems };
+}
+
+function normalizeCell(
+  parameter: CustomerParameter,
+  value: string,
+  options: CustomerOptions,
+): readonly Normalized[] {
+  if (value.length > maxLength || (parameter !== 'em' && parameter !== 'ph')) {
+    return [normalizeValue(parameter, value, options)];
+  }
+  if (parameter === 'em') {
+    return splitEmails(value).map((piece) => normalizeValue(parameter, piece, options));
+  }
+  const pieces = hashed.test(value) ? value.split(/[;,|\s]+/) : [];
+  if (pieces.length > 1) return pieces.map((piece) => normalizeValue(parameter, piece, options));
+  const first = normalizeValue(parameter, value, options);
+  return value.length >= shortestPair && beyondOneNumber.test(value.slice(1)) && isUsed(first)
+    ? normalizePhones(value, options)
+    : [first];
+}
+
+function isUsed(outcome: Normalized): boolean {
+  return typeof outcome === 'string' || outcome?.value !== undefined;
+}
+
+const hashed = /[0-9a-f]{64}/i;
+const beyondOneNumber = /[^\d ().-]/;
+const shortestPair = 15;
+
+/** Each value once; a hash with and without the appendix of Meta's parameter builder is one. */
+function withoutRepeats(hashes: readonly string[]): readonly string[] {
+  if (hashes.length < 2) return hashes;
+  const seen = new Map<string, string>();
+  for (const hashed of hashes) {
+    const digest = hashed.slice(0, 64);
+    if (!seen.has(digest)) seen.set(digest, hashed);
+  }
+  return [...seen.values()];
+}

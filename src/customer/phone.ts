@@ -1,0 +1,162 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.max';
+import type { CustomerOptions, Doubt, Normalized } from './customer-parameter.ts';
+import { type PhonePlan, planByCallingCode, planOf } from './phone-plan.ts';
+import { plainDigits, plainText } from './plain-text.ts';
+
+/**
+ * A phone number as Meta documents it: digits alone, country code first, no leading zeros. Trunk zeros, international
+ * prefixes and extensions are resolved with the numbering plans of libphonenumber; `options.country` reads national
+ * numbers. A number without country code stays as it is, with a warning, where no country is known.
+ *
+ * https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/customer-information-parameters
+ *
+ * @example normalizePhone('(650)555-1212', { country: 'US' }) // '16505551212'
+ */
+export function normalizePhone(text: string, options: CustomerOptions): Normalized {
+  const [first] = normalizePhones(text, options);
+  return first;
+}
+
+/** All numbers of one cell: several where the cell holds several whole numbers. */
+export function normalizePhones(text: string, options: CustomerOptions): readonly Normalized[] {
+  const plan = options.country === undefined ? undefined : planOf(options.country);
+  const quick = decideByTable(text, plan);
+  if (quick !== undefined) return [quick];
+  const plain = plainDigits(plainText(text.replace(lineEnds, ';')));
+  if (plain === '') return [undefined];
+  if (exponent.test(plain)) return [invalid('a spreadsheet wrote it with an exponent')];
+  const runs = numbersIn(plain.replace(/(\d)[.,]0+$/, '$1'), plan);
+  if (runs.length === 0) return [invalid('it holds no digits')];
+  const read = runs.map((run) => readNumber(run, plan));
+  const usable = read.filter((outcome) => isUsable(outcome));
+  return usable.length > 0 ? usable : read.slice(0, 1);
+}
+
+/**
+ * The number if the tables decide it: written internationally with a possible length and no trunk prefix, or a
+ * national number of the default country that is in use. It is what the library would say.
+ */
+export function decideByTable(text: string, plan: PhonePlan | undefined): string | undefined {
+  let digits = text;
+  if (!compact.test(digits)) {
+    if (text.length > longest) return undefined;
+    digits = text.replace(signs, '');
+    if (!compact.test(digits) || decimals.test(text)) return undefined;
+  }
+  if (digits.startsWith('+')) return international(digits.slice(1));
+  return plan === undefined ? undefined : national(digits, plan);
+}
+
+const compact = /^(?:\+[1-9]|\d)\d{5,14}$/;
+const signs = /[ ()-]+|(?<=\d)\.(?=\d)/g;
+const decimals = /\.\d{1,2}$/;
+const longest = 40;
+const lineEnds = /[\n\r\t\v\f]+/g;
+const exponent = /\d[eE]\+?\d/;
+
+function international(digits: string): string | undefined {
+  const plan = planByCallingCode(digits);
+  if (plan === undefined) return undefined;
+  return isPlainNational(digits.slice(plan.callingCode.length), plan) ? digits : undefined;
+}
+
+function national(digits: string, plan: PhonePlan): string | undefined {
+  if (plan.international.test(digits)) return undefined;
+  const { callingCode, trunk } = plan;
+  // As in readNumber: with its own calling code in front a number is international, if that gives a valid one.
+  if (digits.startsWith(callingCode)) {
+    const rest = digits.slice(callingCode.length);
+    return isPlainNational(rest, plan) && plan.valid.test(rest) ? digits : undefined;
+  }
+  const rest = trunk !== undefined && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits;
+  return isPlainNational(rest, plan) && plan.valid.test(rest) ? callingCode + rest : undefined;
+}
+
+function isPlainNational(rest: string, plan: PhonePlan): boolean {
+  if (!plan.possibleLengths.has(rest.length)) return false;
+  return plan.prefixed === undefined || (plan.prefixed.exec(rest)?.[0] ?? '') === '';
+}
+
+const run = /\+?[\d(][\d\s().\-/]*/g;
+const shortest = 7;
+
+/** The stretches of a text that can be numbers; what is too short beside a longer one is an extension or a note. */
+function numbersIn(plain: string, plan: PhonePlan | undefined): readonly string[] {
+  const found = (plain.match(run) ?? []).filter((part) => /\d/.test(part));
+  const whole = found.filter((part) => countDigits(part) >= shortest);
+  if (whole.length === 0) return found.slice(0, 1);
+  return whole.flatMap((part) => splitAtSlash(part, plan));
+}
+
+/** 030/123456 is one number; two whole numbers with a slash between are two. */
+function splitAtSlash(part: string, plan: PhonePlan | undefined): readonly string[] {
+  const pieces = part.split('/');
+  const whole = pieces.length > 1 && pieces.every((piece) => countDigits(piece) >= shortest);
+  return whole && pieces.every((piece) => isUsable(readNumber(piece, plan))) ? pieces : [part];
+}
+
+function countDigits(text: string): number {
+  return text.replace(/\D+/g, '').length;
+}
+
+function isUsable(outcome: Normalized): boolean {
+  return typeof outcome === 'string' || outcome?.value !== undefined;
+}
+
+/** The long way: the library, asked for each reading that the writing allows. */
+function readNumber(written: string, plan: PhonePlan | undefined): Normalized {
+  const digits = written.replace(/\D+/g, '');
+  const bare = digits.replace(/^0+/, '');
+  if (bare === '') return invalid('it holds nothing but zeros');
+  if (digits.length > 20) return invalid('it has more than 15 digits');
+  if (written.startsWith('+') && !digits.startsWith('0')) {
+    return parse(`+${written.slice(1)}`, undefined)?.possible ?? withoutTrunk(written) ?? impossible;
+  }
+  if (plan !== undefined && digits.startsWith(plan.callingCode)) {
+    const own = parse(`+${digits}`, undefined)?.valid;
+    if (own !== undefined) return own;
+  }
+  const home = plan === undefined ? undefined : parse(digits, plan.country);
+  if (home?.valid !== undefined) return home.valid;
+  const abroad = dialledAbroad(digits, bare, plan);
+  if (abroad !== undefined) return abroad;
+  if (plan !== undefined) return home?.possible ?? impossible;
+  if (bare.length < shortest || bare.length > 15) return impossible;
+  return { value: bare, code: 'phone_no_country', details: {} };
+}
+
+/** A number that carries its country code without a plus: 0049..., 011 49..., 49... */
+function dialledAbroad(digits: string, bare: string, plan: PhonePlan | undefined): string | undefined {
+  if (digits.startsWith('00')) return parse(`+${bare}`, undefined)?.possible;
+  // 011 is the exit code of North America, but an area code elsewhere: only whole foreign numbers count.
+  if (digits.startsWith('011') && digits.length >= 13 && digits.charAt(3) !== '1' && plan === undefined) {
+    return parse(`+${digits.slice(3)}`, undefined)?.valid;
+  }
+  return digits.startsWith('0') ? undefined : parse(`+${digits}`, undefined)?.valid;
+}
+
+/** +45 (0)12345678: a zero in brackets is never dialled from abroad, also where no plan knows of it. */
+function withoutTrunk(written: string): string | undefined {
+  const without = written.replace(/\(\s*0\s*\)/, '');
+  return without === written ? undefined : parse(without, undefined)?.possible;
+}
+
+/** The library's reading in digits, if the number is possible, and if it is valid as well. */
+function parse(
+  written: string,
+  country: CountryCode | undefined,
+): { readonly possible?: string; readonly valid?: string } | undefined {
+  const number = country
+    ? parsePhoneNumberFromString(written, country, metadata)
+    : parsePhoneNumberFromString(written, metadata);
+  if (!number?.isPossible()) return undefined;
+  const digits = number.number.slice(1);
+  return number.isValid() ? { possible: digits, valid: digits } : { possible: digits };
+}
+
+function invalid(reason: string): Doubt {
+  return { code: 'phone_invalid', details: { reason } };
+}
+
+const impossible = invalid('no number of that length exists in its country');

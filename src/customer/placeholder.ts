@@ -1,0 +1,43 @@
+/**
+ * Whether a cell says in words that it is empty: `null`, `N/A`, `(none)`, `undefined`. Words that are also names of
+ * people or places (`Na`, `Nil`) are left alone unless their spelling gives them away (`n/a`).
+ */
+export function isPlaceholder(text: string): boolean {
+  if (text.startsWith('<test lead:')) return true;
+  if (text.length > longest) return false;
+  const lower = text.toLowerCase();
+  return words.has(lower) || (framed.test(lower) && words.has(lower.replace(framing, '')));
+}
+
+/** The words, for the table of hashes that stand for nothing. */
+export const placeholderWords: readonly string[] = [
+  'null',
+  'none',
+  'nan',
+  'undefined',
+  'unknown',
+  'n/a',
+  'n.a.',
+  'n.a',
+  '#n/a',
+  'not available',
+  'not applicable',
+  'not provided',
+  'not specified',
+  'not set',
+  'notavailable',
+  'notapplicable',
+  'notprovided',
+  'notspecified',
+  'notset',
+  'unbekannt',
+  'desconocido',
+  'desconhecido',
+  'inconnu',
+  'sconosciuto',
+];
+
+const words = new Set(placeholderWords);
+const framed = /^[^a-z]|[^a-z]$/;
+const framing = /^[\s"'([{<#-]+|[\s"')\]}>-]+$/g;
+const longest = 40;

@@ -1,0 +1,14 @@
+export { backoff } from './backoff.ts';
+export { Brake } from './brake.ts';
+export {
+  defaultEndpoint,
+  defaultVersion,
+  type MetaClient,
+  type MetaClientOptions,
+  openMetaClient,
+  type Timeouts,
+} from './client.ts';
+export { ConversionsApi, type SendOutcome } from './conversions-api.ts';
+export { type Delivered, type DeliverOptions, deliver } from './deliver.ts';
+export type { BatchLimits, DeliveryContext, Progress } from './run.ts';
+export { sleep } from './sleep.ts';

@@ -1,0 +1,10 @@
+export { type Funnel, type FunnelDefinition, makeFunnel, type StageMatch } from './funnel.ts';
+export { nearestName } from './nearest-name.ts';
+export {
+  type ImpliedStage,
+  type KnownStage,
+  type Plan,
+  type Policy,
+  plan,
+  type WaitingEvent,
+} from './plan.ts';

@@ -1,0 +1,33 @@
+import type { ReadChange } from '../event/index.ts';
+import { foldStage } from '../spec/index.ts';
+
+/** Whether a row is about a lead of Meta's Instant Forms. */
+export type Belonging =
+  /** It says so itself. */
+  | 'yes'
+  /** Only if its lead turns out to be in the directory: it names another origin, or nothing where something must. */
+  | 'if_known'
+  /** Nothing speaks for it or against it. */
+  | 'unknown';
+
+const metaWords = /\b(facebook|instagram|meta|fb|ig|lead ?ads?|instant ?forms?)\b/u;
+const noOrigin =
+  /^(|-+|n\/?a|none|null|unknown|other|not set|\(not set\)|undefined|social( media)?|paid social)$/u;
+
+/**
+ * Decides by the row alone (design, rule 5). Only leads of Meta's Instant Forms may be sent for Conversion Leads.
+ * https://developers.facebook.com/documentation/ads-commerce/conversions-api/conversion-leads-integration
+ *
+ * @param declared the origins that are declared to be Meta's, if any are
+ */
+export function belongs(
+  change: Pick<ReadChange, 'leadId' | 'origin' | 'userData'>,
+  declared: readonly string[] | undefined,
+): Belonging {
+  if (change.leadId !== undefined || change.userData.fbc !== undefined) return 'yes';
+  const origin = foldStage(change.origin ?? '');
+  if (declared !== undefined)
+    return declared.some((value) => foldStage(value) === origin) ? 'yes' : 'if_known';
+  if (metaWords.test(origin.replaceAll('_', ' '))) return 'yes';
+  return noOrigin.test(origin) ? 'unknown' : 'if_known';
+}

@@ -1,0 +1,98 @@
+import { type LeadDirectory, linkLead } from '../leads/index.ts';
+import type { ChangeSource } from '../sources/index.ts';
+import type { PlannedLead } from './lead-draft.ts';
+import { planLead } from './plan-lead.ts';
+import type { IntakeStore } from './port.ts';
+import { readRow } from './read-row.ts';
+import type { Place, RunCounts } from './run-counts.ts';
+import type { IntakeSettings } from './settings.ts';
+
+/** The stores that an import writes to, and the clock (milliseconds). */
+export interface ImportContext {
+  readonly store: IntakeStore;
+  readonly directory: LeadDirectory;
+  readonly clock: () => number;
+  /** Called after each commit: the work in hand and how far it is. */
+  onProgress?(step: 'reading' | 'linking' | 'planning', done: number, of?: number): void;
+}
+
+const leadsAtOnce = 500;
+
+/**
+ * Imports files of stage changes: first every row of every file, committed by the thousand and held; then, when all
+ * is known, whose lead each is, lead by lead planned and released. What an interrupted import left is finished too.
+ */
+export async function importChanges(
+  sources: readonly ChangeSource[],
+  settings: IntakeSettings,
+  context: ImportContext,
+  counts: RunCounts,
+): Promise<void> {
+  const places = new Map<number, Place>();
+  for (const source of sources) {
+    const importId = await context.store.beginImport(settings.dataset, source.name);
+    places.set(importId, { file: source.name, columns: source.columns });
+    await readSource(source, importId, settings, context, counts);
+  }
+  await linkAll(settings, context, counts);
+  await planAll(places, settings, context, counts);
+  await context.store.finishImports(settings.dataset);
+}
+
+async function readSource(
+  source: ChangeSource,
+  importId: number,
+  settings: IntakeSettings,
+  context: ImportContext,
+  counts: RunCounts,
+): Promise<void> {
+  const own: IntakeSettings = { ...settings, read: { ...settings.read, ...source.times } };
+  const place = { file: source.name, columns: source.columns };
+  for await (const rows of source.rows()) {
+    const now = Math.floor(context.clock() / 1000);
+    const results = rows.map((row) => readRow(row, own, now));
+    await context.store.stage(
+      settings.dataset,
+      importId,
+      results.map((result) => result.read),
+    );
+    // A row is committed before it counts as read.
+    results.forEach((result, index) => {
+      counts.addRow(place, rows[index]?.row ?? 0, result);
+    });
+    context.onProgress?.('reading', counts.rows.read);
+  }
+}
+
+async function linkAll(settings: IntakeSettings, context: ImportContext, counts: RunCounts): Promise<void> {
+  const leads = await context.directory.unlinked(settings.dataset);
+  for (let from = 0; from < leads.length; from += leadsAtOnce) {
+    const some = leads.slice(from, from + leadsAtOnce);
+    const { recovered } = await context.directory.link(settings.dataset, some, linkLead);
+    counts.recovered += recovered;
+    context.onProgress?.('linking', from + some.length, leads.length);
+  }
+}
+
+async function planAll(
+  places: ReadonlyMap<number, Place>,
+  settings: IntakeSettings,
+  context: ImportContext,
+  counts: RunCounts,
+): Promise<void> {
+  const total = await context.store.toPlan(settings.dataset);
+  const isCurrent = (importId: number): boolean => places.has(importId);
+  for (let done = 0; ; ) {
+    const planned: PlannedLead[] = [];
+    const now = Math.floor(context.clock() / 1000);
+    const leads = await context.store.planNext(settings.dataset, leadsAtOnce, (lead) => {
+      const result = planLead(lead, settings, now, isCurrent);
+      planned.push(result);
+      return result.writes;
+    });
+    if (leads === 0) return;
+    for (const one of planned) counts.addPlanned(places, one);
+    done += leads;
+    context.onProgress?.('planning', done, total);
+  }
+}

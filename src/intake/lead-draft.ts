@@ -1,0 +1,258 @@
+import { type Event, eventIdFor, type UserData } from '../event/index.ts';
+import { addKnown, hashedPart, keysOf, lacks, leadIdBit } from '../leads/index.ts';
+import type { HoldReason } from '../outbox/index.ts';
+import type { Problem } from '../spec/index.ts';
+import { complete, impliedEvent, parseBody, writeBody } from './payload.ts';
+import {
+  type EventUpdate,
+  eventFlags,
+  type ImpliedEvent,
+  type LeadEvent,
+  type LeadRows,
+  type LeadWrites,
+  type Removal,
+} from './port.ts';
+
+/** What was found about a row only when its lead was planned. */
+export interface PlanFinding {
+  readonly import: number;
+  readonly row: number;
+  readonly problem: Problem;
+}
+
+/** What a run counts besides what the store counts. */
+export interface PlanTally {
+  /** Rows whose event was already waiting from an earlier run. */
+  touched: number;
+  /** Rows that took the place of an event that had failed, by the state it was in. */
+  readonly replaced: { rejected: number; expired: number; cancelled: number };
+}
+
+/** What planning a lead gives: the writes, and what to tell. */
+export interface PlannedLead {
+  readonly writes: LeadWrites;
+  readonly findings: readonly PlanFinding[];
+  readonly tally: PlanTally;
+}
+
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const settledFlags =
+  eventFlags.onlyKnownLead | eventFlags.originUnknown | eventFlags.keysFromLead | eventFlags.badLeadId;
+
+/** One lead while it is planned: its rows as read, and the changes made to them so far. Nothing else is mutable. */
+export class LeadDraft {
+  readonly #rows: LeadRows;
+  readonly #events: ReadonlyMap<number, LeadEvent>;
+  readonly #updates = new Map<number, Draft<EventUpdate>>();
+  readonly #payloads = new Map<number, Event>();
+  readonly #removals = new Map<number, Removal>();
+  readonly #implied: ImpliedEvent[] = [];
+  readonly #history: { event: number; what: string; detail?: string }[] = [];
+  readonly #findings: PlanFinding[] = [];
+  readonly #warnings = new Map<number, string[]>();
+  readonly #tally: PlanTally = { touched: 0, replaced: { rejected: 0, expired: 0, cancelled: 0 } };
+  readonly #available: number;
+
+  constructor(rows: LeadRows) {
+    this.#rows = rows;
+    this.#events = new Map(rows.events.map((event) => [event.id, event]));
+    let available = rows.known === undefined ? 0 : keysOf(rows.known);
+    for (const event of rows.events) available |= event.keyBits;
+    this.#available = available;
+  }
+
+  event(id: number): LeadEvent {
+    const event = this.#events.get(id);
+    if (event === undefined) throw new RangeError(`event ${id} is none of lead ${this.#rows.lead}`);
+    return event;
+  }
+
+  time(id: number): number {
+    return this.#updates.get(id)?.time ?? this.event(id).time;
+  }
+
+  payload(id: number): Event {
+    let payload = this.#payloads.get(id);
+    if (payload === undefined) {
+      payload = parseBody(this.event(id).body());
+      this.#payloads.set(id, payload);
+    }
+    return payload;
+  }
+
+  setTime(id: number, time: number): void {
+    this.#update(id).time = time;
+    this.#rewrite(id, { ...this.payload(id), event_time: time });
+  }
+
+  /** Whether the lead knows something that would make the event match better. */
+  lacksSomething(event: LeadEvent): boolean {
+    const leadId = this.#rows.leadId !== undefined && (event.keyBits & leadIdBit) === 0;
+    return leadId || lacks(event.keyBits, this.#available);
+  }
+
+  /** All hashed contact information of the lead: the directory's first, then that of its events from the earliest on. */
+  known(): UserData {
+    let known = this.#rows.known ?? {};
+    const inOrder = [...this.#rows.events].sort(
+      (a, b) => a.time - b.time || (a.eventId < b.eventId ? -1 : 1),
+    );
+    for (const event of inOrder) {
+      if (lacks(keysOf(known), event.keyBits))
+        known = addKnown(known, hashedPart(this.payload(event.id).user_data));
+    }
+    return known;
+  }
+
+  complete(id: number, leadId: string | undefined, known: UserData): void {
+    this.#rewrite(id, complete(this.payload(id), leadId, known));
+  }
+
+  find(id: number, problem: Problem): void {
+    const { import: importId, row } = this.event(id);
+    this.#findings.push({ import: importId, row, problem });
+    if (problem.severity === 'warning')
+      this.#warnings.set(id, [...(this.#warnings.get(id) ?? []), problem.code]);
+  }
+
+  note(event: number, what: string, detail?: string): void {
+    this.#history.push({ event, what, ...(detail !== undefined && { detail }) });
+  }
+
+  remove(removal: Removal): void {
+    this.#removals.set(removal.id, removal);
+    this.#updates.delete(removal.id);
+  }
+
+  release(id: number): void {
+    const event = this.event(id);
+    if (!event.staged && event.state === 'pending') return;
+    const update = this.#update(id);
+    update.state = 'pending';
+    update.planned = true;
+    this.#settle(id, update);
+  }
+
+  hold(id: number, reason: HoldReason, until: number): void {
+    const update = this.#update(id);
+    update.state = 'held';
+    update.hold = { reason, until };
+    update.planned = true;
+    this.#settle(id, update);
+  }
+
+  /** A further row for a stage whose event is not sent yet adds the keys that it lacks; the earlier time stays. */
+  merge(id: number, into: number, isCurrent: (importId: number) => boolean): void {
+    const row = this.event(id);
+    const winner = this.event(into);
+    const takesOver = (winner.flags & eventFlags.implied) !== 0;
+    const time = Math.min(this.time(id), takesOver ? Number.POSITIVE_INFINITY : this.time(into));
+    if (time !== this.time(into)) this.#update(into).time = time;
+    if (takesOver) {
+      this.#update(into).flags = winner.flags & ~eventFlags.implied;
+      this.#rewrite(into, { ...this.payload(id), ...idOf(this.payload(into)), event_time: time });
+      this.note(into, 'real_change_took_over', `row ${row.row}`);
+    } else if (time !== winner.time || lacks(this.#bits(into), this.#bits(id))) {
+      const payload = this.payload(into);
+      const userData = addKnown(payload.user_data, this.payload(id).user_data);
+      this.#rewrite(into, { ...payload, user_data: userData, event_time: time });
+      if (!winner.staged) this.note(into, 'completed_by_row', `row ${row.row}`);
+    }
+    if (winner.staged || isCurrent(winner.import)) return;
+    this.#update(into).from = { import: row.import, row: row.row };
+    this.#tally.touched += 1;
+  }
+
+  /** The rejected, expired or cancelled event of a stage, if it has one. */
+  failedBefore(stage: string): LeadEvent | undefined {
+    return this.#rows.events.find(
+      (event) =>
+        event.stage === stage && !event.staged && ['rejected', 'expired', 'cancelled'].includes(event.state),
+    );
+  }
+
+  /** A corrected row takes the place of a failed event: same event_id, back to `pending`, history kept. */
+  replace(failed: LeadEvent, id: number): void {
+    const row = this.event(id);
+    const update = this.#update(failed.id);
+    update.state = 'pending';
+    update.time = this.time(id);
+    update.rank = row.rank;
+    update.flags = row.flags & ~settledFlags;
+    update.from = { import: row.import, row: row.row };
+    this.#rewrite(failed.id, { ...this.payload(id), ...idOf(this.payload(failed.id)) });
+    this.note(failed.id, 'replaced_by_row', `was ${failed.state}; row ${row.row}`);
+    this.remove({ id, as: 'duplicate' });
+    if (failed.state === 'rejected' || failed.state === 'expired' || failed.state === 'cancelled') {
+      this.#tally.replaced[failed.state] += 1;
+    }
+  }
+
+  /** The implied event of a stage that is not sent yet. */
+  waitingImplied(stage: string): LeadEvent | undefined {
+    return this.#rows.events.find(
+      (event) =>
+        event.stage === stage &&
+        (event.flags & eventFlags.implied) !== 0 &&
+        (event.state === 'pending' || event.state === 'held') &&
+        !event.sending,
+    );
+  }
+
+  imply(stage: { stage: string; stageName: string; rank: number; time: number; cause: number }): void {
+    const cause = this.event(stage.cause);
+    const eventId = eventIdFor(cause.eventId, stage.stageName);
+    const written = writeBody(impliedEvent(this.payload(stage.cause), stage.stageName, stage.time, eventId));
+    this.#implied.push({ ...stage, ...written, eventId, from: { import: cause.import, row: cause.row } });
+  }
+
+  finish(planAgain: readonly number[]): PlannedLead {
+    for (const [id, codes] of this.#warnings) if (!this.#removals.has(id)) this.#update(id).warnings = codes;
+    const { leadId, fromMeta, past, events } = this.#rows;
+    const forget =
+      leadId === undefined &&
+      !fromMeta &&
+      events.every((event) => this.#removals.has(event.id)) &&
+      past.every((one) => one.onlyKnownLead);
+    return {
+      writes: {
+        updates: [...this.#updates.values()],
+        implied: this.#implied,
+        removals: [...this.#removals.values()],
+        history: this.#history.filter((one) => !this.#removals.has(one.event)),
+        ...(forget && { forget }),
+        ...(planAgain.length > 0 && { planAgain: Math.min(...planAgain) }),
+      },
+      findings: this.#findings,
+      tally: this.#tally,
+    };
+  }
+
+  #bits(id: number): number {
+    return this.#updates.get(id)?.keyBits ?? this.event(id).keyBits;
+  }
+
+  #update(id: number): Draft<EventUpdate> {
+    let update = this.#updates.get(id);
+    if (update === undefined) {
+      update = { id };
+      this.#updates.set(id, update);
+    }
+    return update;
+  }
+
+  #settle(id: number, update: Draft<EventUpdate>): void {
+    const flags = update.flags ?? this.event(id).flags;
+    if (flags & settledFlags) update.flags = flags & ~settledFlags;
+  }
+
+  #rewrite(id: number, payload: Event): void {
+    this.#payloads.set(id, payload);
+    Object.assign(this.#update(id), writeBody(payload));
+  }
+}
+
+function idOf(event: Event): { event_id?: string } {
+  return event.event_id === undefined ? {} : { event_id: event.event_id };
+}

@@ -1,0 +1,174 @@
+import { settleTime } from '../event/index.ts';
+import { type KnownStage, type Plan, plan, type WaitingEvent } from '../funnel/index.ts';
+import { states } from '../outbox/index.ts';
+import { problem, validateEvent } from '../spec/index.ts';
+import { LeadDraft, type PlannedLead } from './lead-draft.ts';
+import { differs } from './payload.ts';
+import { eventFlags, type LeadEvent, type LeadRows } from './port.ts';
+import type { IntakeSettings } from './settings.ts';
+
+/**
+ * Plans one lead: settles what depends on the lead (times, keys it lends its events, whether it belongs here), asks
+ * the funnel's plan, and says what to write. Pure; the store runs it between its reads and its writes.
+ *
+ * @param now Unix seconds
+ * @param isCurrent whether an import belongs to this run
+ */
+export function planLead(
+  rows: LeadRows,
+  settings: IntakeSettings,
+  now: number,
+  isCurrent: (importId: number) => boolean,
+): PlannedLead {
+  const draft = new LeadDraft(rows);
+  const staged = rows.events.filter((event) => event.staged);
+  const alive = staged.filter(
+    (event) =>
+      leadIdIsRight(rows, event, draft) && belongsHere(rows, event, draft) && timeIsRight(rows, event, draft),
+  );
+  lendKeys(rows, alive, draft);
+  const sendable = alive.filter((event) => hasKeys(event, draft));
+
+  const { sent, waiting } = split(rows, sendable, draft);
+  const decided = plan(rows, { sent, waiting }, settings.funnel, settings.policy, now);
+  for (const { id, of } of decided.duplicate) stageAgain(id, of, draft, isCurrent);
+  for (const id of decided.release) release(id, draft);
+  for (const { id, reason, until } of decided.hold) draft.hold(id, reason, until);
+  for (const { id, missing } of decided.gaps) {
+    draft.find(id, problem('stage_gap', 'stage', { stage: draft.event(id).stageName, missing }));
+  }
+  imply(decided, draft);
+  return draft.finish(decided.hold.map((one) => one.until));
+}
+
+/** Design, rule 3: a bad lead id refuses the row unless the directory recovers the right one. */
+function leadIdIsRight(rows: LeadRows, event: LeadEvent, draft: LeadDraft): boolean {
+  if ((event.flags & eventFlags.badLeadId) === 0) return true;
+  if (rows.leadId !== undefined) {
+    draft.find(
+      event.id,
+      problem('lead_id_dropped', 'lead_id', { reason: 'it is damaged; the right one was recovered' }),
+    );
+    return true;
+  }
+  const problems = event.refusal();
+  for (const one of problems) draft.find(event.id, one);
+  draft.remove({ id: event.id, as: 'invalid', problems });
+  return false;
+}
+
+/** Design, rule 5: what names another origin needs a lead that the directory knows. */
+function belongsHere(rows: LeadRows, event: LeadEvent, draft: LeadDraft): boolean {
+  if (rows.leadId !== undefined || rows.fromMeta) return true;
+  if (event.flags & eventFlags.onlyKnownLead) {
+    draft.remove({ id: event.id, as: 'skipped', reason: 'not_a_meta_lead' });
+    return false;
+  }
+  if (event.flags & eventFlags.originUnknown) draft.find(event.id, problem('origin_unknown', 'origin'));
+  return true;
+}
+
+/** Design, rule 4: strictly after the lead's creation. */
+function timeIsRight(rows: LeadRows, event: LeadEvent, draft: LeadDraft): boolean {
+  const settled = settleTime(event, rows.created);
+  if (settled.problem !== undefined) draft.find(event.id, settled.problem);
+  if (settled.problem?.severity === 'error') {
+    draft.remove({ id: event.id, as: 'invalid', problems: [settled.problem] });
+    return false;
+  }
+  if (settled.time !== event.time) draft.setTime(event.id, settled.time);
+  return true;
+}
+
+/** Gives each event what its lead knows and it lacks. Only a lead whose events differ in keys has to be looked into. */
+function lendKeys(rows: LeadRows, alive: readonly LeadEvent[], draft: LeadDraft): void {
+  if (alive.every((event) => !draft.lacksSomething(event))) return;
+  const known = draft.known();
+  for (const event of alive) if (draft.lacksSomething(event)) draft.complete(event.id, rows.leadId, known);
+}
+
+function hasKeys(event: LeadEvent, draft: LeadDraft): boolean {
+  if ((event.flags & eventFlags.keysFromLead) === 0) return true;
+  const problems = validateEvent(draft.payload(event.id)).filter((one) => one.severity === 'error');
+  if (problems.length === 0) return true;
+  for (const one of problems) draft.find(event.id, one);
+  draft.remove({ id: event.id, as: 'invalid', problems });
+  return false;
+}
+
+function split(
+  rows: LeadRows,
+  sendable: readonly LeadEvent[],
+  draft: LeadDraft,
+): { sent: KnownStage[]; waiting: WaitingEvent[] } {
+  const sent: KnownStage[] = rows.past.map(({ stage, time }) => ({ stage, time }));
+  const waiting: WaitingEvent[] = [];
+  const stages = new Map<string, number>();
+  for (const event of sendable) stages.set(event.stage, (stages.get(event.stage) ?? 0) + 1);
+  const planned = rows.events.filter((event) => !event.staged);
+  for (const event of [...planned, ...sendable]) {
+    const open = (event.state === 'held' || event.state === 'pending') && !event.sending;
+    if (!open) {
+      sent.push({
+        stage: event.stage,
+        time: event.time,
+        id: event.id,
+        replaceable: !states[event.state].countsAsSent,
+      });
+      continue;
+    }
+    const alone = (stages.get(event.stage) ?? 0) < 2;
+    waiting.push({
+      id: event.id,
+      stage: event.stage,
+      rank: event.rank,
+      time: draft.time(event.id),
+      // Two rows of the same stage and time are told apart by what they carry, not by the order they came in.
+      tie: alone ? event.eventId : event.eventId + JSON.stringify(draft.payload(event.id)),
+      arrived: event.storedAt,
+      planned: !event.staged,
+      implied: (event.flags & eventFlags.implied) !== 0,
+    });
+  }
+  return { sent, waiting };
+}
+
+/** A further change to a stage that has its event: it adds what that lacks, as long as it is not sent. */
+function stageAgain(
+  id: number,
+  of: number,
+  draft: LeadDraft,
+  isCurrent: (importId: number) => boolean,
+): void {
+  const winner = draft.event(of);
+  const open = (winner.state === 'held' || winner.state === 'pending') && !winner.sending;
+  if (open) draft.merge(id, of, isCurrent);
+  else if (winner.flags & eventFlags.implied) {
+    draft.note(of, 'real_change_after_implied', `event_time ${draft.time(id)}`);
+  }
+  draft.remove({ id, as: 'duplicate' });
+}
+
+/** Lets an event go, or gives its payload to the failed event of the same stage (design, rule 7). */
+function release(id: number, draft: LeadDraft): void {
+  const event = draft.event(id);
+  const failed = draft.failedBefore(event.stage);
+  if (!event.staged || failed === undefined) {
+    draft.release(id);
+  } else if (event.time !== failed.time || differs(draft.payload(id), draft.payload(failed.id))) {
+    draft.replace(failed, id);
+  } else {
+    draft.remove({ id, as: 'duplicate' });
+  }
+}
+
+function imply(decided: Plan, draft: LeadDraft): void {
+  for (const { stage, name, rank, time, cause } of decided.implied) {
+    const waiting = draft.waitingImplied(stage);
+    if (waiting !== undefined) {
+      if (waiting.time !== time) draft.setTime(waiting.id, time);
+      continue;
+    }
+    draft.imply({ stage, stageName: name, rank, time, cause });
+  }
+}

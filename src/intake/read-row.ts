@@ -1,0 +1,139 @@
+import type { StageChange } from '../event/index.ts';
+import {
+  deadline,
+  eventId,
+  makeEvent,
+  type ReadChange,
+  readStageChange,
+  stringifyEvent,
+  strongestKey,
+} from '../event/index.ts';
+import { identityKeys, keysOf, laneOf } from '../leads/index.ts';
+import type { SourceRow } from '../sources/index.ts';
+import { type Problem, problem, validateEvent } from '../spec/index.ts';
+import { belongs } from './belongs.ts';
+import { eventFlags, type NewEvent, type ReadRow, type RowIdentity } from './port.ts';
+import type { IntakeSettings } from './settings.ts';
+
+/** What became of a row, and everything that was found about it (warnings included). */
+export interface RowResult {
+  readonly read: ReadRow;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads one row of a source: is it an event, and if not, why? Decides by the row alone; whatever depends on the lead
+ * (creation time, keys it lends, jumps) comes when the lead is planned.
+ *
+ * @param now Unix seconds
+ */
+export function readRow(source: SourceRow<StageChange>, settings: IntakeSettings, now: number): RowResult {
+  const { row } = source;
+  if (source.skip !== undefined)
+    return { read: { kind: 'skipped', row, reason: source.skip }, problems: source.problems };
+  if (source.record === undefined) return invalid(row, source.problems);
+  const { change, refusal, found } = readRecord(source.record, settings, now);
+  const problems = source.problems.length === 0 ? found : [...source.problems, ...found];
+  if (change?.optedOut === true) return { read: { kind: 'skipped', row, reason: 'opted_out' }, problems: [] };
+  if (change === undefined) return invalid(row, problems);
+
+  const stage = settings.funnel.match(change.stage);
+  if (stage.kind === 'ignored')
+    return { read: { kind: 'skipped', row, reason: 'ignored_stage' }, problems: [] };
+  if (stage.kind === 'unknown') {
+    return invalid(row, [
+      ...problems,
+      problem('unknown_stage', 'stage', { stage: change.stage.slice(0, 80), nearest: stage.nearest }),
+    ]);
+  }
+  const strongest = strongestKey(change, settings.leadEventSource);
+  const belonging = belongs(change, settings.declaredOrigins);
+  if (strongest === undefined) {
+    return invalid(row, [...problems, ...(refusal ?? [problem('no_matching_key', 'lead_id')])]);
+  }
+  const id = eventId(settings.dataset, strongest, stage.key);
+  const identity: RowIdentity = {
+    keys: identityKeys(change, settings.leadEventSource),
+    lane: laneOf(id, settings.lanes),
+    ...(change.leadCreatedAt !== undefined && { leadCreated: change.leadCreatedAt.time }),
+  };
+  if (deadline(change.time) <= now) {
+    const onlyKnownLead = belonging === 'if_known';
+    const { key, name } = stage;
+    return {
+      read: { kind: 'past', row, identity, stage: key, stageName: name, time: change.time, onlyKnownLead },
+      problems,
+    };
+  }
+  return makeNewEvent(row, { change, problems, refusal, identity, id, stage, belonging }, settings);
+}
+
+/** A row that is refused for its lead id alone is kept without it for now: the directory may know the right one. */
+function readRecord(
+  record: StageChange,
+  settings: IntakeSettings,
+  now: number,
+): { change?: ReadChange; found: readonly Problem[]; refusal?: readonly Problem[] } {
+  const { change, problems } = readStageChange(record, { ...settings.read, now });
+  if (change !== undefined) return { change, found: problems };
+  const refusal = problems.filter((one) => one.severity === 'error');
+  if (!refusal.every((one) => recoverable.has(one.code))) return { found: problems };
+  const { lead_id: _, ...rest } = record;
+  const again = readStageChange(rest, { ...settings.read, now });
+  if (again.change === undefined) return { found: problems };
+  return { change: again.change, refusal, found: again.problems };
+}
+
+const recoverable: ReadonlySet<string> = new Set(['lead_id_damaged', 'lead_id_shape']);
+
+interface Parts {
+  readonly change: ReadChange;
+  readonly problems: readonly Problem[];
+  readonly refusal: readonly Problem[] | undefined;
+  readonly identity: RowIdentity;
+  readonly id: string;
+  readonly stage: { readonly name: string; readonly key: string; readonly rank: number };
+  readonly belonging: 'yes' | 'if_known' | 'unknown';
+}
+
+function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowResult {
+  const { change, identity, id, stage, belonging, refusal } = parts;
+  const event = makeEvent(change, {
+    eventName: stage.name,
+    leadEventSource: settings.leadEventSource,
+    eventId: id,
+  });
+  const refused = validateEvent(event).filter((one) => one.severity === 'error');
+  // A record that the CRM names may get its matching keys from the lead it belongs to.
+  const needsKeys =
+    refused.length > 0 &&
+    (change.recordId !== undefined || refusal !== undefined) &&
+    refused.every(({ code }) => lacksKeys.has(code));
+  if (refused.length > 0 && !needsKeys) return invalid(row, [...parts.problems, ...refused]);
+  const flags =
+    (needsKeys ? eventFlags.keysFromLead : 0) |
+    (refusal === undefined ? 0 : eventFlags.badLeadId) |
+    (belonging === 'if_known' ? eventFlags.onlyKnownLead : 0) |
+    (belonging === 'unknown' ? eventFlags.originUnknown : 0);
+  const newEvent: NewEvent = {
+    ...identity,
+    eventId: id,
+    stage: stage.key,
+    stageName: stage.name,
+    rank: stage.rank,
+    time: change.time,
+    precision: change.precision,
+    keyBits: keysOf(event.user_data),
+    flags,
+    body: stringifyEvent(event),
+    warnings: parts.problems.map((one) => one.code),
+    ...(refusal !== undefined && { refusal }),
+  };
+  return { read: { kind: 'event', row, event: newEvent }, problems: parts.problems };
+}
+
+const lacksKeys: ReadonlySet<string> = new Set(['no_matching_key', 'user_data_too_broad']);
+
+function invalid(row: number, problems: readonly Problem[]): RowResult {
+  return { read: { kind: 'invalid', row, problems }, problems };
+}

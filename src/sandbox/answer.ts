@@ -1,0 +1,16 @@
+/** What the sandbox answers a request with. */
+export interface Answer {
+  readonly status: number;
+  /** JSON, unless the headers say otherwise. */
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds to wait before the answer. */
+  readonly delayMs?: number;
+  /** Resets the connection instead of answering. */
+  readonly drop?: boolean;
+}
+
+/** A good answer with a JSON document. */
+export function jsonAnswer(document: unknown): Answer {
+  return { status: 200, body: JSON.stringify(document) };
+}

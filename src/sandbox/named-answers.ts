@@ -1,0 +1,46 @@
+/** How a fault answers instead of, or on top of, what the sandbox would say. Numbers in milliseconds and HTTP terms. */
+export interface FaultAnswer {
+  /** HTTP status; from 300 on nothing is committed. */
+  readonly status?: number;
+  /** Graph code: an error answer with Meta's text for it; nothing is committed. */
+  readonly code?: number;
+  readonly subcode?: number;
+  /** Stands in place of the answer's body. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Waits this long before the answer, but after the commit. */
+  readonly delay_ms?: number;
+  /** Resets the connection instead of answering: without a commit, or after it. */
+  readonly drop?: 'before' | 'after';
+  /** Added to `events_received` of a good answer. */
+  readonly events_received_delta?: number;
+}
+
+const html =
+  '<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>';
+const hour = 3_600_000;
+
+/**
+ * Answers by name, for scripts.
+ * https://developers.facebook.com/documentation/ads-commerce/marketing-api/error-reference
+ */
+export const namedAnswers: Readonly<Record<string, FaultAnswer>> = {
+  throttle: { code: 17, subcode: 2446079 },
+  token: { code: 190, subcode: 463 },
+  permission: { code: 200 },
+  object: { code: 100, subcode: 33 },
+  transient: { code: 2 },
+  'not-ready': { code: 21009 },
+  'html-502': { status: 502, body: html, headers: { 'content-type': 'text/html' } },
+  'html-200': { status: 200, body: html, headers: { 'content-type': 'text/html' } },
+  timeout: { drop: 'before', delay_ms: hour },
+  reset: { drop: 'before' },
+  'lost-answer': { drop: 'after' },
+  'late-answer': { drop: 'after', delay_ms: hour },
+  'short-count': { events_received_delta: -1 },
+};
+
+/** Whether the answer stands in place of everything, so that nothing is checked or committed. */
+export function replacesCommit(answer: FaultAnswer): boolean {
+  return answer.drop === 'before' || answer.code !== undefined || (answer.status ?? 200) >= 300;
+}

@@ -1,0 +1,83 @@
+import { type StageChangeField, stageChangeFields } from '../event/index.ts';
+import { fieldHeaders, hints } from './field-headers.ts';
+import { foldHeader, nearest } from './header-name.ts';
+import { SourceError } from './source-error.ts';
+import type { Table } from './table.ts';
+
+/** A required column that neither a header nor `--map` gives. */
+export function missingColumn(
+  table: Table,
+  field: StageChangeField,
+  taken: ReadonlySet<number>,
+): SourceError {
+  const message = `${table.name} has no column for ${field}.`;
+  if (!looksLikeHeader(table.headers)) {
+    return new SourceError(
+      'column_missing',
+      message,
+      'The first line must hold the names of the columns; add it.',
+    );
+  }
+  const free = table.headers.filter((header, at) => header !== '' && !taken.has(at));
+  const names = [...(fieldHeaders.get(field) ?? []), ...(hints[field] ?? [])];
+  const near = nearest(names, free)[0];
+  const fix =
+    near === undefined
+      ? `Name it with --map ${field}="Column". Not used so far: ${list(free)}.`
+      : `The nearest is "${near}". If that is it: --map ${field}="${near}".`;
+  return new SourceError('column_missing', message, fix);
+}
+
+/** A file without a header has a person's data in its first line, which must not be shown. */
+function looksLikeHeader(headers: readonly string[]): boolean {
+  return !headers.some(
+    (header) => header.includes('@') || /\d{5}|\d[-/.]\d/.test(header) || header.length > 200,
+  );
+}
+
+/** `--map` names a header that the file doesn't have. */
+export function noSuchColumn(table: Table, field: StageChangeField, header: string): SourceError {
+  const message = `--map names the column "${header}", which ${table.name} does not have.`;
+  if (!looksLikeHeader(table.headers)) {
+    return new SourceError(
+      'map_column_missing',
+      message,
+      'The first line must hold the names of the columns; add it.',
+    );
+  }
+  const near = nearest(
+    [foldHeader(header)],
+    table.headers.filter((one) => one !== ''),
+  );
+  const fix =
+    near.length === 0
+      ? `The columns are ${list(table.headers)}.`
+      : `The nearest: ${list(near.slice(0, 3))}. For example: --map ${field}="${near[0]}".`;
+  return new SourceError('map_column_missing', message, fix);
+}
+
+/** `--map` names a field that doesn't exist. */
+export function unknownField(name: string): SourceError {
+  const near = nearest([foldHeader(name)], stageChangeFields)[0];
+  const fix =
+    near === undefined ? `The fields are ${stageChangeFields.join(', ')}.` : `Did you mean ${near}?`;
+  return new SourceError(
+    'map_field_unknown',
+    `--map names "${name}", which is no field of a stage change.`,
+    fix,
+  );
+}
+
+/** Two columns of the same name, where it matters which. */
+export function twoColumns(file: string, field: StageChangeField, header: string): SourceError {
+  return new SourceError(
+    'column_twice',
+    `${file} has several columns "${header}", so it is not clear which is ${field}.`,
+    'Rename or remove all but one of them.',
+  );
+}
+
+function list(headers: readonly string[]): string {
+  const shown = headers.filter((header) => header !== '').slice(0, 20);
+  return shown.map((header) => `"${header}"`).join(', ') + (headers.length > 20 ? ', ...' : '');
+}

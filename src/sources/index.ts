@@ -1,0 +1,14 @@
+export { bytesInput } from './bytes-input.ts';
+export { fileInput } from './file-input.ts';
+export { openChanges } from './open-changes.ts';
+export { openLeads } from './open-leads.ts';
+export type {
+  ChangeSource,
+  LeadRecord,
+  LeadSource,
+  Source,
+  SourceInput,
+  SourceOptions,
+  SourceRow,
+} from './source.ts';
+export { SourceError, type SourceErrorCode } from './source-error.ts';

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { bytesInput } from './bytes-input.ts';
+import { mapColumns } from './map-columns.ts';
+import type { SourceOptions } from './source.ts';
+import { SourceError } from './source-error.ts';
+import { openTable } from './table.ts';
+
+const history = { required: ['stage', 'changed_at'] } as const;
+
+async function map(text: string, options: SourceOptions = {}) {
+  const mapped = mapColumns(await openTable(bytesInput('made.csv', Buffer.from(text))), options, history);
+  return { ...mapped, columns: Object.fromEntries(mapped.columns) };
+}
+
+async function refusal(text: string, options: SourceOptions = {}): Promise<SourceError> {
+  const error: unknown = await map(text, options).catch((thrown: unknown) => thrown);
+  if (error instanceof SourceError) return error;
+  throw new Error('mapped');
+}
+
+const metas = ['1234567890123456', '12345678901234567', 'l:123456789012345'];
+
+describe('mapColumns', () => {
+  it('knows a header whatever its case, blanks, underscores and hyphens', async () => {
+    const { columns, unmapped } = await map('STAGE,Changed-At,e_mail,"Phone  Number",First Name,Foo\n');
+    expect(columns).toEqual({
+      stage: 'STAGE',
+      changed_at: 'Changed-At',
+      email: 'e_mail',
+      phone: 'Phone  Number',
+      first_name: 'First Name',
+    });
+    expect(unmapped).toEqual(['Foo']);
+  });
+
+  it('prefers the name of the field to another name, and what is mapped by hand to both', async () => {
+    expect((await map('mobile,phone,stage,changed_at\n')).columns).toMatchObject({ phone: 'phone' });
+    const options = { map: { phone: 'Mobile', stage: 'changed_at', changed_at: 'stage' } };
+    expect((await map('mobile,phone,stage,changed_at\n', options)).columns).toEqual({
+      phone: 'mobile',
+      stage: 'changed_at',
+      changed_at: 'stage',
+    });
+  });
+
+  it.each([
+    ['of which most are', [...metas, '00Q5g00000AbCdE']],
+    ['that are damaged', ['1.23457E+16', '1.23457E+16', '12345']],
+    ['that are not there yet', ['', '']],
+  ])('takes a "Lead ID" with Meta ids %s', async (_, ids) => {
+    const text = `Lead ID,stage,changed_at\n${ids.map((id) => `${id},a,1\n`).join('')}`;
+    expect((await map(text)).columns).toHaveProperty('lead_id', 'Lead ID');
+  });
+
+  it("does not take a CRM's own Lead ID, says so, and takes the column that is Meta's", async () => {
+    const text = `Lead ID,stage,changed_at,Facebook Lead ID\n00Q5g00000AbCdE,a,1,${metas[0]}\n`;
+    const { columns, unmapped, notes } = await map(text);
+    expect(columns).toHaveProperty('lead_id', 'Facebook Lead ID');
+    expect(unmapped).toEqual(['Lead ID']);
+    expect(notes.join()).toContain('--map lead_id="Lead ID"');
+    expect((await map(text, { map: { lead_id: 'Lead ID' } })).columns).toHaveProperty('lead_id', 'Lead ID');
+  });
+
+  it("takes a creation time only from its own name or from Meta's, beside Meta's ids", async () => {
+    const row = (header: string, id: string) => `lead_id,stage,changed_at,${header}\n${id},a,1,2\n`;
+    const created = async (header: string, id: string) =>
+      (await map(row(header, id))).columns['lead_created_at'];
+    expect(await created('lead_created_at', '1')).toBe('lead_created_at');
+    expect(await created('created_time', metas[0] ?? '')).toBe('created_time');
+    expect(await created('created_time', '1')).toBeUndefined();
+    for (const header of ['Created Time', 'Create Date', 'created_at']) {
+      expect(await created(header, metas[0] ?? '')).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['Lead Stages,changed_at\n', {}, 'column_missing', '--map stage="Lead Stages"'],
+    ['Current Status,changed_at\n', {}, 'column_missing', '--map stage="Current Status"'],
+    ['stage,Last Modified Date\n', {}, 'column_missing', '--map changed_at="Last Modified Date"'],
+    ['stage,x\n', {}, 'column_missing', '--map changed_at="Column"'],
+    ['stage,changed_at\n', { map: { email: 'Mial' } }, 'map_column_missing', '"stage", "changed_at"'],
+    ['stage,changed_at,E-Mail\n', { map: { email: 'Emails' } }, 'map_column_missing', '--map email="E-Mail"'],
+    ['stage,changed_at\n', { map: { emial: 'stage' } as SourceOptions['map'] }, 'map_field_unknown', 'email'],
+    ['stage,changed_at,lead_id,lead_id\na,1,,\n', {}, 'column_twice', 'Rename'],
+  ])('%j with %j is refused as %s', async (text, options, code, fix) => {
+    const error = await refusal(text, options as SourceOptions);
+    expect(error).toMatchObject({ code });
+    expect(error.fix).toContain(fix);
+  });
+
+  it('shows nothing of a first line that holds a person instead of names', async () => {
+    const error = await refusal('Lead,2026-11-20T14:03:00Z,anna@example.com\n');
+    expect(error.message + error.fix).not.toMatch(/anna|2026/);
+    expect(error.fix).toContain('first line');
+  });
+
+  it('takes the first of two columns of one name where that harms nothing, and says so', async () => {
+    const { columns, unmapped, notes } = await map('stage,changed_at,email,email\n');
+    expect([columns['email'], unmapped, notes.length]).toEqual(['email', ['email'], 1]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { StageChange, StageChangeField } from '../event/index.ts';
+import { locate, type Problem, problem } from '../spec/index.ts';
+import { isBlank } from './is-blank.ts';
+import type { MappedColumns } from './map-columns.ts';
+import type { RawRow } from './raw-row.ts';
+import type { Table } from './table.ts';
+
+/** The fields of a row that hold something. JSON may hold anything in them; whoever reads them expects that. */
+export type RowFields = { -readonly [Field in keyof StageChange]?: StageChange[Field] };
+
+/** No problems; one list for all the rows that have none. */
+export const noProblems: readonly Problem[] = Object.freeze([]);
+
+/** Makes the function that takes a row's fields out of its cells or keys. */
+export function rowReader(table: Table, { places, late }: MappedColumns): (row: RawRow) => RowFields {
+  const takes = [...places].map(([field, place]) => ({
+    field,
+    place,
+    key: table.headers[place] ?? '',
+    prefix: prefixes[field],
+  }));
+  // Keys of JSON objects need not be in the first thousand: a field's own name is taken wherever it comes.
+  const takesOfItems = [...takes, ...late.map((field) => ({ field, key: field, prefix: prefixes[field] }))];
+  return ({ cells, item }) => {
+    const fields: Record<string, unknown> = {};
+    if (cells !== undefined) {
+      for (const { field, place, prefix } of takes) {
+        const cell = cells[place];
+        if (cell !== undefined && !isBlank(cell))
+          fields[field] = prefix === undefined ? cell : withoutPrefix(cell, prefix);
+      }
+    } else if (item !== undefined) {
+      for (const { field, key, prefix } of takesOfItems) {
+        const value = Object.hasOwn(item, key) ? item[key] : undefined;
+        if (value === undefined || value === null) continue;
+        if (typeof value !== 'string') fields[field] = value;
+        else if (!isBlank(value)) fields[field] = prefix === undefined ? value : withoutPrefix(value, prefix);
+      }
+    }
+    return fields as RowFields;
+  };
+}
+
+/** A row that can't be read, as a problem of that row. */
+export function unreadableRow(file: string, { row, unreadable }: RawRow): Problem {
+  return locate(problem('row_unreadable', 'row', { reason: unreadable ?? 'it is empty' }), { file, row });
+}
+
+/** Meta's export marks what a number is (`l:` lead, `f:` form, `p:` phone, `z:` ZIP), against spreadsheets. */
+const prefixes: Partial<Record<StageChangeField, string>> = {
+  lead_id: 'l',
+  form_id: 'f',
+  phone: 'p',
+  zip: 'z',
+};
+
+function withoutPrefix(text: string, prefix: string): string {
+  // Only now and then is there one; the second character tells.
+  if (text.charCodeAt(1) !== 58) return text;
+  return text.charAt(0).toLowerCase() === prefix ? text.slice(2) : text;
+}

@@ -1,0 +1,159 @@
+import type { Fault } from './fault.ts';
+import { isObject, type Kind, kinds } from './kinds.ts';
+import { checkMatchingKeys } from './matching-keys.ts';
+import { type Parameter, parameters } from './parameters.ts';
+import { type Problem, problem } from './problem.ts';
+import { wantsValue } from './stage-name.ts';
+
+/** What an event's time is measured against, all in Unix seconds. What is left out is not checked. */
+export interface EventLimits {
+  readonly now?: number;
+  /** When Meta created the lead. */
+  readonly leadCreatedAt?: number;
+}
+
+/** Meta takes events of at most 7 days. */
+export const longestAge = 7 * 86_400;
+
+/**
+ * Checks an event against the payload specification and everything else that makes Meta refuse or ignore it. It may be
+ * sent when no problem has severity `error`. Takes anything, never throws, and costs next to nothing when all is well.
+ *
+ * Without `now` the age of the event is not checked: only then does the answer not depend on the clock.
+ * https://developers.facebook.com/documentation/ads-commerce/conversions-api/conversion-leads-integration/payload-specification
+ *
+ * @example validateEvent(event, { now: Date.now() / 1000 }).every(({ severity }) => severity !== 'error')
+ */
+export function validateEvent(event: unknown, limits: EventLimits = {}): Problem[] {
+  const problems: Problem[] = [];
+  if (!isObject(event)) return [problem('parameter_type', 'event', { expected: 'an object' })];
+  checkGroup(event, eventGroup, problems);
+  const userData = event['user_data'];
+  const customData = event['custom_data'];
+  if (isObject(userData)) {
+    checkGroup(userData, userDataGroup, problems);
+    const found = checkMatchingKeys(userData);
+    if (found !== undefined) problems.push(found);
+  }
+  if (isObject(customData)) {
+    checkGroup(customData, customDataGroup, problems);
+    checkAmount(event['event_name'], customData, problems);
+  }
+  checkDataProcessing(event, problems);
+  checkTime(event['event_time'], limits, problems);
+  return problems;
+}
+
+// Nobody reads more, and an event made to be wrong a million times must not fill the memory.
+const mostProblems = 100;
+
+/** The parameters of one object, compiled for looking up and running. */
+interface Group {
+  readonly known: ReadonlyMap<string, Check>;
+  readonly required: readonly (readonly [name: string, path: string])[];
+  /** Undefined when any other key is allowed; else what stands before a key's name in its path. */
+  readonly closed: string | undefined;
+}
+
+interface Check {
+  readonly path: string;
+  readonly one: (value: unknown) => Fault | undefined;
+  readonly list: boolean;
+}
+
+const eventGroup = compile('', true);
+const userDataGroup = compile('user_data.', true);
+const customDataGroup = compile('custom_data.', false);
+
+function compile(prefix: string, closed: boolean): Group {
+  const known = new Map<string, Check>();
+  const required: (readonly [string, string])[] = [];
+  for (const parameter of parameters) {
+    const name = parameter.path.slice(prefix.length);
+    if (!parameter.path.startsWith(prefix) || name.includes('.')) continue;
+    const kind: Kind = kinds[parameter.kind];
+    known.set(name, { path: parameter.path, one: withValues(kind, parameter), list: kind.list === true });
+    if (parameter.required) required.push([name, parameter.path]);
+  }
+  return { known, required, closed: closed ? prefix : undefined };
+}
+
+function withValues({ check }: Kind, { values }: Parameter): Check['one'] {
+  if (values === undefined) return check;
+  const allowed = new Set<unknown>(values);
+  const expected = values.map((value) => JSON.stringify(value)).join(' or ');
+  return (value) => {
+    if (allowed.has(value)) return undefined;
+    return check(value) ?? { code: 'parameter_value', details: { expected } };
+  };
+}
+
+function checkGroup(object: Record<string, unknown>, group: Group, problems: Problem[]): void {
+  for (const key in object) {
+    const value = object[key];
+    // JSON leaves such a key out, so Meta never sees it.
+    if (value === undefined || problems.length >= mostProblems) continue;
+    const check = group.known.get(key);
+    if (check === undefined) {
+      if (group.closed !== undefined)
+        problems.push(problem('parameter_unknown', group.closed + safeKey(key)));
+    } else if (check.list && Array.isArray(value)) {
+      checkList(value, check, problems);
+    } else {
+      const fault = check.one(value);
+      if (fault !== undefined) problems.push(problem(fault.code, check.path, fault.details));
+    }
+  }
+  for (const [name, path] of group.required) {
+    if (object[name] === undefined) problems.push(problem('parameter_missing', path));
+  }
+}
+
+function checkList(list: readonly unknown[], { path, one }: Check, problems: Problem[]): void {
+  if (list.length === 0)
+    problems.push(problem('parameter_value', path, { expected: 'a list that is not empty' }));
+  for (let index = 0; index < list.length && problems.length < mostProblems; index++) {
+    const fault = one(list[index]);
+    if (fault !== undefined) problems.push(problem(fault.code, `${path}[${index}]`, fault.details));
+  }
+}
+
+/** A key is no place for a personal value, but someone may have put one there. */
+function safeKey(key: string): string {
+  return /^[a-z_]\w{0,59}$/i.test(key) ? key : '?';
+}
+
+function checkAmount(eventName: unknown, customData: Record<string, unknown>, problems: Problem[]): void {
+  const value = customData['value'] !== undefined;
+  const currency = customData['currency'] !== undefined;
+  if (wantsValue(eventName) && !(value && currency)) {
+    const missing = value ? 'the currency' : currency ? 'the value' : 'both';
+    problems.push(problem('purchase_needs_value', 'custom_data', { missing }));
+  } else if (value && !currency) {
+    problems.push(problem('currency_missing', 'custom_data.currency'));
+  }
+}
+
+/** Limited use needs to be told where: Meta's own finding out takes an explicit 0, too. */
+function checkDataProcessing(event: Record<string, unknown>, problems: Problem[]): void {
+  const options = event['data_processing_options'];
+  if (!Array.isArray(options) || options.length === 0) return;
+  for (const name of ['data_processing_options_country', 'data_processing_options_state']) {
+    if (event[name] === undefined) problems.push(problem('parameter_missing', name));
+  }
+}
+
+function checkTime(time: unknown, { now, leadCreatedAt }: EventLimits, problems: Problem[]): void {
+  if (!Number.isSafeInteger(time) || kinds.unixTime.check(time) !== undefined) return;
+  const seconds = Number(time);
+  if (now !== undefined) {
+    if (seconds > now)
+      problems.push(problem('time_future', 'event_time', { seconds: Math.ceil(seconds - now) }));
+    else if (seconds < now - longestAge) problems.push(problem('time_too_old', 'event_time'));
+  }
+  if (leadCreatedAt !== undefined && seconds <= leadCreatedAt) {
+    problems.push(
+      problem('time_before_lead', 'event_time', { seconds: Math.ceil(leadCreatedAt + 1 - seconds) }),
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import type { NewEvent, ReadRow } from '../../intake/index.ts';
+import { holdReasons, states } from '../../outbox/index.ts';
+import { CounterDeltas } from './counters.ts';
+import type { Sqlite } from './database.ts';
+import { eventIdBlob } from './event-id-blob.ts';
+import type { LeadKeys } from './lead-keys.ts';
+import type { StageRows } from './stage-rows.ts';
+
+const insertEvent = `
+  insert into event (id, dataset, lead, stage, copy, time, precision, rank, state, flags, keys, hold, import, row,
+    stored_at, event_id)
+  values (?1, ?2, ?3, ?4, ?1, ?5, ?6, ?7, ${states.held.id}, ?8, ?9, ${holdReasons.import.id}, ?10, ?11, ?12, ?13)`;
+
+const planLater = `
+  insert into plan_queue (lead, dataset, due, import) values (?, ?, 0, ?)
+  on conflict (lead) do update set due = 0, import = excluded.import`;
+
+const rememberPast = `
+  insert into past_stage (lead, stage, time, only_known) values (?, ?, ?, ?)
+  on conflict (lead, stage) do update set time = min(time, excluded.time), only_known = min(only_known, excluded.only_known)`;
+
+/** Writes the rows that an import has read. Runs inside a transaction of the caller. */
+export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
+  function stageEvent(dataset: number, importId: number, id: number, row: number, event: NewEvent): void {
+    const lead = keys.findOrMake(dataset, event.keys, event.lane, event.leadCreated);
+    const stage = stages.idOf(dataset, event.stage, event.stageName);
+    const storedAt = Math.floor(store.clock() / 1000);
+    store
+      .statement(insertEvent)
+      .run(
+        id,
+        dataset,
+        lead,
+        stage,
+        event.time,
+        event.precision,
+        event.rank,
+        event.flags,
+        event.keyBits,
+        importId,
+        row,
+        storedAt,
+        eventIdBlob(event.eventId),
+      );
+    store
+      .statement('insert into payload (event, body, warnings, refusal) values (?, ?, ?, ?)')
+      .run(
+        id,
+        event.body,
+        event.warnings.length === 0 ? null : event.warnings.join(','),
+        event.refusal === undefined ? null : JSON.stringify(event.refusal),
+      );
+    store.statement(planLater).run(lead, dataset, importId);
+  }
+
+  return (dataset: number, importId: number, source: string, rows: readonly ReadRow[]): void => {
+    const counters = new CounterDeltas();
+    let nextId = Number(store.statement('select coalesce(max(id), 0) as id from event').get()?.['id']) + 1;
+    for (const read of rows) {
+      counters.add('read');
+      switch (read.kind) {
+        case 'event':
+          stageEvent(dataset, importId, nextId++, read.row, read.event);
+          counters.add('valid');
+          counters.add('changes');
+          counters.move(undefined, 'held');
+          break;
+        case 'past': {
+          const { keys: rowKeys, lane, leadCreated } = read.identity;
+          const lead = keys.findOrMake(dataset, rowKeys, lane, leadCreated);
+          const stage = stages.idOf(dataset, read.stage, read.stageName);
+          store.statement(rememberPast).run(lead, stage, read.time, read.onlyKnownLead ? 1 : 0);
+          store.statement(planLater).run(lead, dataset, importId);
+          counters.add('skipped:too_old_on_arrival');
+          break;
+        }
+        case 'invalid':
+          writeInvalidRow(store, dataset, source, read.row, importId, read.problems);
+          counters.add('invalid');
+          break;
+        case 'skipped':
+          counters.add(`skipped:${read.reason}`);
+          break;
+      }
+    }
+    counters.write(store, dataset);
+  };
+}
+
+/** Keeps a row's problems (never its values); a second import of the same place replaces them. */
+export function writeInvalidRow(
+  store: Sqlite,
+  dataset: number,
+  source: string,
+  row: number,
+  importId: number,
+  problems: readonly unknown[],
+): void {
+  store
+    .statement(
+      'insert or replace into invalid_row (dataset, source, row, import, problems) values (?, ?, ?, ?, ?)',
+    )
+    .run(dataset, source, row, importId, JSON.stringify(problems));
+}

@@ -1,0 +1,123 @@
+import type { IntakeStore } from '../../intake/index.ts';
+import { CounterDeltas } from './counters.ts';
+import type { Sqlite } from './database.ts';
+import { makeDataset } from './dataset-row.ts';
+import { leadPlanner } from './intake-plan.ts';
+import { rowStager } from './intake-stage.ts';
+import { leadKeys } from './lead-keys.ts';
+import { isGone } from './outbox-owner.ts';
+import { stageRows } from './stage-rows.ts';
+
+// SEARCH plan_queue USING INDEX plan_queue_due (dataset=? AND due<?)
+const nextLeads = `
+  select lead from plan_queue
+  where dataset = ? and due <= ? and (import is null or import not in (select value from json_each(?)))
+  order by due, lead limit ?`;
+
+const openImports = 'select id, owner from import where finished_at is null and dataset = ? and owner <> ?';
+
+/** Intake's store on SQLite. */
+export function sqliteIntakeStore(store: Sqlite): IntakeStore {
+  const stages = stageRows(store);
+  const keys = leadKeys(store);
+  const stager = rowStager(store, keys, stages);
+  const planner = leadPlanner(store, stages);
+  const names = new Map<number, string>();
+
+  async function transaction<T>(work: () => T): Promise<T> {
+    try {
+      return await store.transaction(work);
+    } catch (error) {
+      stages.forget();
+      throw error;
+    }
+  }
+
+  /** Imports that another living process still reads. Those of a dead one are finished by whoever comes next. */
+  function foreignImports(dataset: number): string {
+    const open = store.statement(openImports).all(dataset, store.owner);
+    return JSON.stringify(
+      open.filter((one) => !isGone(String(one['owner']), store.owner)).map((one) => one['id']),
+    );
+  }
+
+  return {
+    beginImport: (dataset, name) =>
+      transaction(() => {
+        const { lastInsertRowid } = store
+          .statement('insert into import (dataset, name, owner, started_at) values (?, ?, ?, ?)')
+          .run(makeDataset(store, dataset), name, store.owner, store.clock());
+        names.set(Number(lastInsertRowid), name);
+        return Number(lastInsertRowid);
+      }),
+
+    stage: (dataset, importId, rows) =>
+      transaction(() => stager(makeDataset(store, dataset), importId, names.get(importId) ?? '', rows)),
+
+    planNext: (dataset, limit, decide) =>
+      transaction(() => {
+        const id = makeDataset(store, dataset);
+        const now = Math.floor(store.clock() / 1000);
+        const leads = store.statement(nextLeads).all(id, now, foreignImports(id), limit);
+        const sending = eventsUnderWay(store, id);
+        const counters = new CounterDeltas();
+        for (const { lead } of leads) {
+          const found = planner.read(Number(lead), sending);
+          const writes = found === undefined ? undefined : decide(found.rows);
+          if (found !== undefined && writes !== undefined)
+            planner.write(id, found.lane, found.rows, writes, counters);
+          if (writes?.planAgain === undefined)
+            store.statement('delete from plan_queue where lead = ?').run(Number(lead));
+          else
+            store
+              .statement('update plan_queue set due = ?, import = null where lead = ?')
+              .run(writes.planAgain, Number(lead));
+        }
+        counters.write(store, id);
+        return leads.length;
+      }),
+
+    toPlan: async (dataset) => {
+      const row = store
+        .statement(
+          'select count(*) as count from plan_queue where dataset = (select id from dataset where dataset = ?)',
+        )
+        .get(dataset);
+      return Number(row?.['count']);
+    },
+
+    finishImports: (dataset) =>
+      transaction(() => {
+        const id = makeDataset(store, dataset);
+        const foreign = foreignImports(id);
+        store
+          .statement(
+            `update import set finished_at = ? where dataset = ? and finished_at is null
+               and id not in (select value from json_each(?))`,
+          )
+          .run(store.clock(), id, foreign);
+        foldCounters(store, id);
+      }),
+  };
+}
+
+/** Sums the delta rows that the import has left. */
+function foldCounters(store: Sqlite, dataset: number): void {
+  const sums = store
+    .statement('select name, sum(delta) as sum from counter where dataset = ? group by name')
+    .all(dataset);
+  store.statement('delete from counter where dataset = ?').run(dataset);
+  for (const { name, sum } of sums) {
+    store
+      .statement('insert into counter (dataset, name, delta) values (?, ?, ?)')
+      .run(dataset, String(name), Number(sum));
+  }
+}
+
+/** Events of open attempts: they are on the wire and count as sent. */
+function eventsUnderWay(store: Sqlite, dataset: number): ReadonlySet<number> {
+  const open = store
+    .statement('select events from attempt where dataset = ? and finished_at is null')
+    .all(dataset);
+  return new Set(open.flatMap((attempt) => JSON.parse(String(attempt['events'])) as number[]));
+}

@@ -1,0 +1,23 @@
+import type { Outbox } from '../../outbox/index.ts';
+import type { Sqlite } from './database.ts';
+import { attemptWriter } from './outbox-attempt.ts';
+import { claimer } from './outbox-claim.ts';
+import { findDatasetIn } from './outbox-dataset.ts';
+import { deliveryStates } from './outbox-delivery-state.ts';
+import { laneLeases } from './outbox-lane.ts';
+
+/**
+ * The outbox port on SQLite. Several processes may share the file: every write is one `begin immediate` transaction
+ * that first compares the lane's epoch, so a worker that lost its lane can't write what it learnt too late.
+ *
+ * @throws StoreError from every method when the store can't do it; LeaseLost from the writes of a lane.
+ */
+export function sqliteOutbox(store: Sqlite): Outbox {
+  const findDataset = findDatasetIn(store);
+  return {
+    ...laneLeases(store, findDataset),
+    claim: claimer(store, findDataset),
+    ...attemptWriter(store, findDataset),
+    ...deliveryStates(store, findDataset),
+  };
+}

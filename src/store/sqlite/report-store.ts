@@ -1,0 +1,208 @@
+import { deadline } from '../../event/index.ts';
+import { eventFlags } from '../../intake/index.ts';
+import { type EventSummary, holdReasons, stateOf, states } from '../../outbox/index.ts';
+import type {
+  AttemptSummary,
+  Counters,
+  DatasetStatus,
+  EventDetail,
+  EventFilter,
+  ReportStore,
+  StageCount,
+} from '../../report/index.ts';
+import { foldStage } from '../../spec/index.ts';
+import type { Sqlite } from './database.ts';
+import { eventIdBlob, eventIdText } from './event-id-blob.ts';
+
+type Row = Record<string, unknown>;
+
+const summary = `
+  select e.id, e.event_id, s.name as stage, e.time, e.state, e.flags, e.lead, l.lead_id, i.name as source, e.row,
+    e.stored_at, e.hold, e.hold_until, d.dataset, f.reason,
+    exists (select 1 from attempt a, json_each(a.events) one
+      where a.finished_at is null and a.dataset = e.dataset and one.value = e.id) as sending
+  from event e join dataset d on d.id = e.dataset join stage s on s.id = e.stage join lead l on l.id = e.lead
+    join import i on i.id = e.import left join failure f on f.event = e.id`;
+
+const pageOfPayloads = `
+  select p.body, e.lead, e.time, e.rank, e.id from queue q join event e on e.lead = q.lead join payload p on p.event = e.id
+  where q.dataset = ?1 and e.state = ${states.pending.id} and q.lead > ?2
+    and q.lead in (select lead from queue where dataset = ?1 and lead > ?2 order by lead limit 500)
+  order by e.lead, e.time, e.rank, e.event_id`;
+
+/** Reports on SQLite. */
+export function sqliteReportStore(store: Sqlite): ReportStore {
+  const datasetId = (dataset: string): number =>
+    Number(store.statement('select id from dataset where dataset = ?').get(dataset)?.['id'] ?? -1);
+
+  function counters(dataset: number): Counters {
+    // SEARCH counter USING COVERING INDEX counter_of_dataset (dataset=?)
+    const rows = store
+      .statement('select name, sum(delta) as sum from counter where dataset = ? group by name')
+      .all(dataset);
+    return new Map(rows.map((row) => [String(row['name']), Number(row['sum'])]));
+  }
+
+  function status(row: Row): DatasetStatus {
+    const id = Number(row['id']);
+    // SEARCH queue USING COVERING INDEX queue_order (dataset=?)
+    const next = store.statement('select min(deadline) as deadline from queue where dataset = ?').get(id);
+    const nextDeadline = next?.['deadline'] == null ? undefined : Number(next['deadline']);
+    return {
+      dataset: String(row['dataset']),
+      counters: counters(id),
+      ...(row['paused_reason'] !== null && { pausedReason: String(row['paused_reason']) }),
+      ...(Number(row['due']) > store.clock() && { due: Number(row['due']) }),
+      ...(nextDeadline !== undefined && { nextDeadline, oldestPending: nextDeadline - deadline(0) }),
+    };
+  }
+
+  function list(filter: EventFilter): readonly EventSummary[] {
+    const where = ['e.id > :after'];
+    const values: Record<string, string | number> = { after: filter.after ?? 0, limit: filter.limit };
+    const add = (condition: string, name: string, value: string | number | undefined): void => {
+      if (value === undefined) return;
+      where.push(condition);
+      values[name] = value;
+    };
+    add('d.dataset = :dataset', 'dataset', filter.dataset);
+    add('s.folded = :stage', 'stage', filter.stage === undefined ? undefined : foldStage(filter.stage));
+    add('l.lead_id = :leadId', 'leadId', filter.leadId);
+    if (filter.state === 'sending') where.push('sending');
+    else
+      add(
+        'e.state = :state and not sending',
+        'state',
+        filter.state === undefined ? undefined : states[filter.state].id,
+      );
+    const rows = store
+      .statement(`${summary} where ${where.join(' and ')} order by e.id limit :limit`)
+      .all(values);
+    return rows.map(eventSummary);
+  }
+
+  function detail(row: Row): EventDetail {
+    const id = Number(row['id']);
+    const payload = store.statement('select body, warnings from payload where event = ?').get(id);
+    const history = store
+      .statement('select at, what, detail from history where event = ? order by id')
+      .all(id);
+    const attempts = store
+      .statement(
+        `select a.*, json_array_length(a.events) as size from attempt a, event e, lead l
+         where e.id = ?1 and l.id = e.lead and a.dataset = e.dataset and a.lane = l.lane
+           and exists (select 1 from json_each(a.events) one where one.value = ?1) order by a.id`,
+      )
+      .all(id);
+    const reason = Object.entries(holdReasons).find(([, hold]) => hold.id === row['hold'])?.[0];
+    return {
+      ...eventSummary(row),
+      dataset: String(row['dataset']),
+      storedAt: Number(row['stored_at']),
+      deadline: deadline(Number(row['time'])),
+      ...(reason !== undefined &&
+        row['state'] === states.held.id && {
+          hold: { reason, ...(row['hold_until'] !== null && { until: Number(row['hold_until']) }) },
+        }),
+      warnings: payload?.['warnings'] == null ? [] : String(payload['warnings']).split(','),
+      ...(payload !== undefined && { payload: String(payload['body']) }),
+      history: history.map((one) => ({
+        at: Number(one['at']),
+        what: String(one['what']),
+        ...(one['detail'] !== null && { detail: String(one['detail']) }),
+      })),
+      attempts: attempts.map(attemptSummary),
+    };
+  }
+
+  function reference(text: string): Row | undefined {
+    if (/^\d{1,15}$/.test(text)) return store.statement(`${summary} where e.id = ?`).get(Number(text));
+    if (!/^[0-9a-f]{64}-[0-9a-f]{64}$/.test(text)) return undefined;
+    // No index on a hash in the hot path: one look-up reads the whole table (about 0.1 s a million events).
+    const found = store.statement('select id from event where event_id = ?').get(eventIdBlob(text));
+    return found === undefined
+      ? undefined
+      : store.statement(`${summary} where e.id = ?`).get(Number(found['id']));
+  }
+
+  return {
+    counters: async (dataset) => counters(datasetId(dataset)),
+    status: async () =>
+      store.statement('select * from dataset where id > 0 order by dataset').all().map(status),
+    events: async (filter) => list(filter),
+    event: async (text) => {
+      const row = reference(text);
+      return row === undefined ? undefined : detail(row);
+    },
+    stages: async (dataset) =>
+      store
+        .statement(
+          `select s.name as stage, e.state, e.flags & ${eventFlags.implied} as implied, count(*) as count,
+             min(e.time) as oldest, max(e.time) as newest
+           from event e join stage s on s.id = e.stage where e.dataset = ? group by 1, 2, 3`,
+        )
+        .all(datasetId(dataset))
+        .map(stageCount),
+    async *pendingPayloads(dataset) {
+      for (let after = 0; ; ) {
+        const rows = store.statement(pageOfPayloads).all(datasetId(dataset), after);
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        yield rows.map((row) => String(row['body']));
+        after = Number(last['lead']);
+      }
+    },
+  };
+}
+
+function eventSummary(row: Row): EventSummary {
+  const flags = Number(row['flags']);
+  return {
+    id: Number(row['id']),
+    eventId: eventIdText(row['event_id']),
+    stage: String(row['stage']),
+    time: Number(row['time']),
+    state: row['sending'] === 1 ? 'sending' : stateOf(Number(row['state'])),
+    implied: (flags & eventFlags.implied) !== 0,
+    recovered: (flags & eventFlags.recovered) !== 0,
+    lead: Number(row['lead']),
+    ...(row['lead_id'] !== null && { leadId: String(row['lead_id']) }),
+    source: String(row['source']),
+    row: Number(row['row']),
+    ...(row['reason'] != null && { reason: String(row['reason']) }),
+  };
+}
+
+function stageCount(row: Row): StageCount {
+  return {
+    stage: String(row['stage']),
+    state: stateOf(Number(row['state'])),
+    implied: Number(row['implied']) !== 0,
+    count: Number(row['count']),
+    oldest: Number(row['oldest']),
+    newest: Number(row['newest']),
+  };
+}
+
+function attemptSummary(row: Row): AttemptSummary {
+  const number = (name: string): number | undefined => (row[name] == null ? undefined : Number(row[name]));
+  const text = (name: string): string | undefined => (row[name] == null ? undefined : String(row[name]));
+  const optional = {
+    finishedAt: number('finished_at'),
+    outcome: text('outcome'),
+    httpStatus: number('http_status'),
+    code: number('code'),
+    subcode: number('subcode'),
+    traceId: text('trace_id'),
+    reason: text('reason'),
+  };
+  return {
+    id: Number(row['id']),
+    startedAt: Number(row['started_at']),
+    events: Number(row['size']),
+    maybeSent: row['maybe_sent'] === 1,
+    ...(Object.fromEntries(
+      Object.entries(optional).filter(([, value]) => value !== undefined),
+    ) as Partial<AttemptSummary>),
+  };
+}

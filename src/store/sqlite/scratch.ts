@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import type { IntakeStore } from '../../intake/index.ts';
+import { type IdentityKey, keyTypes, type LeadDirectory } from '../../leads/index.ts';
+import { type Sqlite, wrapDatabase } from './database.ts';
+import { sqliteIntakeStore } from './intake-store.ts';
+import { sqliteLeadDirectory } from './lead-directory.ts';
+import { keyValue } from './lead-keys.ts';
+import { migrate } from './migrate.ts';
+import { StoreError } from './store-error.ts';
+
+const copied = ['lead', 'lead_key', 'past_stage', 'event'] as const;
+const copyPayload =
+  'insert or ignore into payload select * from base.payload where event in (select id from base.event where lead = ?)';
+
+/**
+ * A store for `check`: temporary, gone when it is closed. Where there is a real one at `base`, that is opened for
+ * reading only, and whatever a row touches there is copied over before the row is staged, so that what was already
+ * sent is known and nothing is ever written to it.
+ *
+ * @throws StoreError when the real store can't be read.
+ */
+export function openScratch(base: string, clock: () => number): Sqlite {
+  try {
+    // An empty name is SQLite's own temporary file.
+    const db = new DatabaseSync('', { timeout: 5000 });
+    db.exec('pragma synchronous = off; pragma journal_mode = memory; pragma cache_size = -65536');
+    migrate(db);
+    const store = wrapDatabase(db, clock, `check:${process.pid}:0`);
+    if (existsSync(base)) attach(store, base);
+    return store;
+  } catch (error) {
+    throw StoreError.of(error);
+  }
+}
+
+function attach(store: Sqlite, base: string): void {
+  const address = pathToFileURL(base);
+  store.db.prepare('attach ? as base').run(`${address.href}?mode=ro`);
+  const tables = store.db
+    .prepare(`select count(*) as count from base.sqlite_schema where name = 'lead_key'`)
+    .get();
+  if (tables?.['count'] !== 1) throw new StoreError('store_damaged');
+  store.db.exec(`
+    insert into dataset select * from base.dataset;
+    insert into stage select * from base.stage;
+    -- Numbers start beyond those of the real store, so that its rows can be copied over as they are.
+    insert into lead (id, dataset, lane) select max(id), -1, 0 from base.lead having max(id) is not null;
+    insert into import (id, dataset, name, owner, started_at) select max(id), -1, '', '', 0 from base.import having max(id) is not null;
+    insert into event (id, dataset, lead, stage, copy, time, precision, state, flags, keys, import, row, stored_at, event_id)
+      select max(id), -1, -1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, x'' from base.event having max(id) is not null;`);
+}
+
+/** The lead directory over a scratch store, see {@link scratchIntakeStore}. */
+export function scratchLeadDirectory(store: Sqlite): LeadDirectory {
+  const inner = sqliteLeadDirectory(store);
+  if (!hasBase(store)) return inner;
+  return {
+    ...inner,
+    async addLeads(dataset, leads) {
+      await store.transaction(() => {
+        for (const lead of leads) fetchLeads(store, dataset, lead.keys);
+      });
+      return inner.addLeads(dataset, leads);
+    },
+  };
+}
+
+/** Intake's store over a scratch store: first fetches what is known of the rows' leads from the real one. */
+export function scratchIntakeStore(store: Sqlite): IntakeStore {
+  const inner = sqliteIntakeStore(store);
+  const hasBase = store.db
+    .prepare('pragma database_list')
+    .all()
+    .some((one) => one['name'] === 'base');
+  if (!hasBase) return inner;
+  return {
+    ...inner,
+    async stage(dataset, importId, rows) {
+      await store.transaction(() => {
+        for (const read of rows) {
+          if (read.kind === 'event') fetchLeads(store, dataset, read.event.keys);
+          else if (read.kind === 'past') fetchLeads(store, dataset, read.identity.keys);
+        }
+      });
+      await inner.stage(dataset, importId, rows);
+    },
+  };
+}
+
+function hasBase(store: Sqlite): boolean {
+  return store.db
+    .prepare('pragma database_list')
+    .all()
+    .some((one) => one['name'] === 'base');
+}
+
+function fetchLeads(store: Sqlite, dataset: string, keys: readonly IdentityKey[]): void {
+  for (const key of keys) {
+    const leads = store
+      .statement(
+        `select lead from base.lead_key
+         where dataset = (select id from base.dataset where dataset = ?) and type = ? and value = ? and source = ?`,
+      )
+      .all(dataset, keyTypes[key.type], keyValue(key.value), key.source);
+    for (const { lead } of leads) fetchLead(store, Number(lead));
+  }
+}
+
+function fetchLead(store: Sqlite, lead: number): void {
+  // The placeholder with the highest number gives way to the lead whose number it keeps free.
+  store.statement('delete from lead where id = ? and dataset = -1').run(lead);
+  if (store.statement('select 1 from lead where id = ?').get(lead) !== undefined) return;
+  store
+    .statement('delete from event where dataset = -1 and id in (select id from base.event where lead = ?)')
+    .run(lead);
+  for (const table of copied) {
+    const column = table === 'lead' ? 'id' : 'lead';
+    store
+      .statement(`insert or ignore into ${table} select * from base.${table} where ${column} = ?`)
+      .run(lead);
+  }
+  store.statement(copyPayload).run(lead);
+}

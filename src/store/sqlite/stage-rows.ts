@@ -1,0 +1,48 @@
+import type { Sqlite } from './database.ts';
+
+/** A stage as the store knows it. */
+export interface StageRow {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+}
+
+/**
+ * The stages of all datasets, cached: an advertiser has a handful. `idOf` may insert and so runs inside a transaction;
+ * a transaction that is rolled back must call `forget`.
+ */
+export function stageRows(store: Sqlite) {
+  const byKey = new Map<string, StageRow>();
+  const byId = new Map<number, StageRow>();
+
+  function remember(dataset: number, row: StageRow): StageRow {
+    byKey.set(`${dataset} ${row.key}`, row);
+    byId.set(row.id, row);
+    return row;
+  }
+
+  return {
+    forget(): void {
+      byKey.clear();
+      byId.clear();
+    },
+    idOf(dataset: number, key: string, name: string): number {
+      const known = byKey.get(`${dataset} ${key}`);
+      if (known !== undefined) return known.id;
+      store
+        .statement('insert or ignore into stage (dataset, folded, name) values (?, ?, ?)')
+        .run(dataset, key, name);
+      const row = store.statement('select id from stage where dataset = ? and folded = ?').get(dataset, key);
+      return remember(dataset, { id: Number(row?.['id']), key, name }).id;
+    },
+    byId(id: number): StageRow {
+      const known = byId.get(id);
+      if (known !== undefined) return known;
+      const row = store.statement('select dataset, folded, name from stage where id = ?').get(id);
+      if (row === undefined) throw new RangeError(`the store has no stage ${id}`);
+      return remember(Number(row['dataset']), { id, key: String(row['folded']), name: String(row['name']) });
+    },
+  };
+}
+
+export type StageRows = ReturnType<typeof stageRows>;

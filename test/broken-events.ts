@@ -131,6 +131,7 @@ export const brokenEvents: readonly (readonly [what: string, event: unknown, cod
       'user_data.email',
     ],
     ['event_id as a number', { ...fullEvent, event_id: 1 }, 'parameter_type', 'event_id'],
+    ['an event_id of blanks', { ...fullEvent, event_id: ' \t' }, 'parameter_value', 'event_id'],
     ['an empty event_id', { ...fullEvent, event_id: '' }, 'parameter_value', 'event_id'],
 
     [
@@ -158,7 +159,6 @@ export const brokenEvents: readonly (readonly [what: string, event: unknown, cod
       'lead_id_damaged',
       'user_data.lead_id',
     ],
-    ['lead_id past 2^53', userData({ lead_id: 2 ** 53 }), 'lead_id_damaged', 'user_data.lead_id'],
     ['the dummy lead_id', userData({ lead_id: '444444444444' }), 'lead_id_dummy', 'user_data.lead_id'],
     [
       'the dummy lead_id as number',
@@ -252,6 +252,24 @@ export const brokenEvents: readonly (readonly [what: string, event: unknown, cod
       { ...fullEvent, data_processing_options_country: undefined },
       'parameter_missing',
       'data_processing_options_country',
+    ],
+    [
+      'a country without state',
+      { ...fullEvent, data_processing_options: undefined, data_processing_options_state: undefined },
+      'parameter_missing',
+      'data_processing_options_state',
+    ],
+    [
+      'contents without id',
+      customData({ contents: [{ quantity: 1 }] }),
+      'parameter_value',
+      'custom_data.contents',
+    ],
+    [
+      'contents with a key too many',
+      customData({ contents: [{ id: '1', name: 'x' }] }),
+      'parameter_value',
+      'custom_data.contents',
     ],
     [
       'a state by name',

@@ -5,4 +5,4 @@ export { agreement, listEvents, showEvent, status } from './look.ts';
 export type { ImportReport, SourceSummary } from './report.ts';
 export { type Files, type ImportHooks, type OpenFiles, openFiles } from './run-import.ts';
 export { type SendHooks, type SendOptions, type SendReport, send } from './send.ts';
-export { type Store, withStore } from './store.ts';
+export { type Store, StoreError, withStore } from './store.ts';

@@ -1,6 +1,6 @@
 import { type Settings, UsageError } from '../config/index.ts';
 import { Brake, type Delivered, type DeliverOptions, deliver, openMetaClient } from '../delivery/index.ts';
-import { eventCounts } from '../report/index.ts';
+import { eventCounts, type Refusal } from '../report/index.ts';
 import {
   sqliteIntakeStore,
   sqliteLeadDirectory,
@@ -22,11 +22,16 @@ export interface SendOptions {
 
 /** What a command shows while events are sent. */
 export interface SendHooks extends ImportHooks {
+  /** Everything is stored; so many events are pending. From here on an interruption loses nothing. */
+  onStored?(pending: number): void;
   onDelivery?: DeliverOptions['onProgress'];
 }
 
 /** What became of everything that came in or was waiting. */
-export interface SendReport extends ImportReport, Delivered {}
+export interface SendReport extends ImportReport, Delivered {
+  /** What Meta refused, by reason. */
+  readonly refusals: readonly Refusal[];
+}
 
 /**
  * Imports files, then delivers all that is pending in the dataset.
@@ -60,8 +65,10 @@ export async function send(
   const reports = sqliteReportStore(store);
   try {
     const before = await reports.counters(dataset);
+    const lastAttempt = await reports.lastAttempt();
     const stores = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store) };
     const { counts, sources, leadFiles } = await runImport(files, settings.dataset, stores, context, hooks);
+    hooks.onStored?.((await outbox.deliveryState(dataset)).pending);
     await outbox.clearBackoff(dataset);
     const delivered = await deliver(
       { outbox, client, ...context, brake: new Brake() },
@@ -75,7 +82,7 @@ export async function send(
     const events = eventCounts(before, await reports.counters(dataset), counts);
     const hasFunnel = settings.dataset.funnel !== undefined;
     const report = await importReport({ sources, leadFiles, events }, counts, reports, dataset, hasFunnel);
-    return { ...report, ...delivered };
+    return { ...report, ...delivered, refusals: await reports.refusals(dataset, lastAttempt) };
   } finally {
     await client.close();
   }

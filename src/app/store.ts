@@ -2,6 +2,8 @@ import type { StoreSettings } from '../config/index.ts';
 import { openDatabase, type Sqlite } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
 
+export { StoreError } from '../store/sqlite/index.ts';
+
 /** An open store. */
 export type Store = Sqlite;
 

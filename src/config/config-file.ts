@@ -23,8 +23,10 @@ export interface ConfigFile {
 /** What reading a configuration file needs to know. */
 export interface ConfigFileContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The id of the dataset that is asked for. */
+  /** The id of the dataset that is asked for; the only one of the file if there is none. */
   readonly dataset?: string | undefined;
+  /** No dataset is asked for: the secrets of none are needed. */
+  readonly storeOnly?: boolean;
   /** The fields that `map` may name; any when empty. */
   readonly fields: readonly string[];
 }
@@ -40,7 +42,8 @@ export function readConfigFile(file: string, context: ConfigFileContext): Config
   const mistakes = new Mistakes(file, document);
   mistakes.throw();
   const idsInFile = datasetsOf(plainValue(document, file));
-  const id = context.dataset ?? (idsInFile.length === 1 ? idsInFile[0]?.[0] : undefined);
+  const only = idsInFile.length === 1 ? idsInFile[0]?.[0] : undefined;
+  const id = context.storeOnly ? undefined : (context.dataset ?? only);
   const unset = substitute(document, context.env, (path) => {
     return path[0] !== 'datasets' || path[1] === id ? mistakes : undefined;
   });

@@ -216,9 +216,7 @@ describe('loadStoreSettings', () => {
       store: '/srv/leads.sqlite',
       storeGiven: true,
     });
-    const config = configFile(
-      `datasets: { 1: {access_token: "\${UNSET}"}, 2: {} }\nstore: sqlite:///srv/x.sqlite`,
-    );
+    const config = configFile(`datasets: { 1: {access_token: "\${UNSET}"} }\nstore: sqlite:///srv/x.sqlite`);
     expect(loadStoreSettings({ config }, {})).toEqual({
       store: '/srv/x.sqlite',
       storeGiven: true,

@@ -28,7 +28,10 @@ export function loadSettings(
   fields: readonly string[] = [],
 ): Settings {
   const given = readOptions(options, fields);
-  const file = readFile(options, env, fields);
+  const file =
+    options.config === undefined
+      ? undefined
+      : readConfigFile(options.config, { env, fields, dataset: options.dataset });
   const dataset = chooseDataset(options, file);
   const inFile = file?.dataset?.settings ?? {};
   const merged = { ...inFile, ...given.settings, map: { ...inFile.map, ...given.settings.map } };
@@ -42,16 +45,11 @@ export function loadSettings(
  */
 export function loadStoreSettings(options: CommonOptions, env: Environment): StoreSettings {
   const { store } = readOptions(options, []);
-  return storeSettings(store, readFile(options, env, []), env);
-}
-
-function readFile(
-  options: CommonOptions,
-  env: Environment,
-  fields: readonly string[],
-): ConfigFile | undefined {
-  if (options.config === undefined) return undefined;
-  return readConfigFile(options.config, { env, dataset: options.dataset, fields });
+  const file =
+    options.config === undefined
+      ? undefined
+      : readConfigFile(options.config, { env, fields: [], storeOnly: true });
+  return storeSettings(store, file, env);
 }
 
 function storeSettings(

@@ -14,7 +14,7 @@ import {
 export type Place = readonly [line: number, column: number];
 
 /** A mistake in a document. */
-export interface Misplaced {
+interface Misplaced {
   readonly place: Place;
   readonly message: string;
 }

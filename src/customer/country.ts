@@ -72,7 +72,7 @@ function keyOf(name: string): string {
   return name
     .toLowerCase()
     .normalize('NFD')
-    .replace(/&|\band\b/g, '')
+    .replace(/ and /g, '')
     .replace(/[\u0300-\u036f]+|[^\p{L}\p{M}]+/gu, '')
     .replaceAll('ß', 'ss');
 }

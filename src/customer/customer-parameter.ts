@@ -44,6 +44,11 @@ export interface Doubt extends Finding {
 /** The normalized text, nothing (an empty value), or what is wrong with it. */
 export type Normalized = string | undefined | Doubt;
 
+/** Whether there is something to hash. */
+export function isUsable(outcome: Normalized): boolean {
+  return typeof outcome === 'string' || outcome?.value !== undefined;
+}
+
 /** A value that can't be used, for a parameter without a problem code of its own. */
 export function dropped(parameter: CustomerParameter | string, reason: string): Doubt {
   return { code: 'value_dropped', details: { parameter, reason } };

@@ -1,4 +1,5 @@
 import type { Normalized } from './customer-parameter.ts';
+import { dropped } from './customer-parameter.ts';
 import { plainText } from './plain-text.ts';
 
 /**
@@ -7,5 +8,7 @@ import { plainText } from './plain-text.ts';
  * https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/external-id
  */
 export function normalizeExternalId(text: string): Normalized {
-  return plainText(text).toLowerCase().replace(/\s+/g, '').normalize('NFC') || undefined;
+  const id = plainText(text).toLowerCase().replace(/\s+/g, '').normalize('NFC');
+  if (id === '') return undefined;
+  return /[\p{L}\p{N}]/u.test(id) ? id : dropped('external_id', 'it holds no letter and no digit');
 }

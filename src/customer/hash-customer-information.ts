@@ -1,5 +1,10 @@
 import { type Problem, problem } from '../spec/index.ts';
-import type { CustomerOptions, CustomerParameter, Normalized } from './customer-parameter.ts';
+import {
+  type CustomerOptions,
+  type CustomerParameter,
+  isUsable,
+  type Normalized,
+} from './customer-parameter.ts';
 import { splitEmails } from './email.ts';
 import { hash } from './hash.ts';
 import { cacheOf, recall, remember } from './hash-cache.ts';
@@ -80,18 +85,17 @@ function normalizeCell(
   if (parameter === 'em') {
     return splitEmails(value).map((piece) => normalizeValue(parameter, piece, options));
   }
-  const pieces = hashed.test(value) ? value.split(/[;,|\s]+/) : [];
-  if (pieces.length > 1) return pieces.map((piece) => normalizeValue(parameter, piece, options));
+  if (value.length >= hashLength && hashed.test(value)) {
+    const pieces = value.split(/[;,|\s]+/);
+    return pieces.map((piece) => normalizeValue(parameter, piece, options));
+  }
   const first = normalizeValue(parameter, value, options);
-  return value.length >= shortestPair && beyondOneNumber.test(value.slice(1)) && isUsed(first)
+  return value.length >= shortestPair && beyondOneNumber.test(value.slice(1)) && isUsable(first)
     ? normalizePhones(value, options)
     : [first];
 }
 
-function isUsed(outcome: Normalized): boolean {
-  return typeof outcome === 'string' || outcome?.value !== undefined;
-}
-
+const hashLength = 64;
 const hashed = /[0-9a-f]{64}/i;
 const beyondOneNumber = /[^\d ().-]/;
 const shortestPair = 15;

@@ -8,8 +8,6 @@ export interface PhonePlan {
   readonly possibleLengths: ReadonlySet<number>;
   /** A number that starts so is one dialled abroad. */
   readonly international: RegExp;
-  /** The trunk prefix (0) where it is plain digits. */
-  readonly trunk: string | undefined;
   /** A number that starts so may have a trunk or carrier prefix. */
   readonly prefixed: RegExp | undefined;
   /** National numbers that are assigned to something. */
@@ -81,7 +79,6 @@ function makePlan(country: CountryCode): PhonePlan {
     callingCode: text(row[at.callingCode]) ?? '',
     possibleLengths: new Set(lengths),
     international: new RegExp(`^(?:${text(row[at.international]) ?? '00'})`),
-    trunk: prefix !== undefined && /^\d+$/.test(prefix) ? prefix : undefined,
     prefixed: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})`),
     valid: new RegExp(
       `^(?=(?:${text(row[at.pattern])})$)(?:${typePatterns(row[at.types], lengths).join('|')})$`,

@@ -1,6 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/metadata.max';
-import type { CustomerOptions, Doubt, Normalized } from './customer-parameter.ts';
+import { type CustomerOptions, type Doubt, isUsable, type Normalized } from './customer-parameter.ts';
 import { type PhonePlan, planByCallingCode, planOf } from './phone-plan.ts';
 import { plainDigits, plainText } from './plain-text.ts';
 
@@ -63,13 +63,16 @@ function international(digits: string): string | undefined {
 
 function national(digits: string, plan: PhonePlan): string | undefined {
   if (plan.international.test(digits)) return undefined;
-  const { callingCode, trunk } = plan;
+  const { callingCode } = plan;
   // As in readNumber: with its own calling code in front a number is international, if that gives a valid one.
   if (digits.startsWith(callingCode)) {
     const rest = digits.slice(callingCode.length);
     return isPlainNational(rest, plan) && plan.valid.test(rest) ? digits : undefined;
   }
-  const rest = trunk !== undefined && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits;
+  const prefix = plan.prefixed?.exec(digits);
+  // Groups are carrier codes, and numbers that are rewritten.
+  if (prefix?.slice(1).some(Boolean)) return undefined;
+  const rest = digits.slice(prefix?.[0].length ?? 0);
   return isPlainNational(rest, plan) && plan.valid.test(rest) ? callingCode + rest : undefined;
 }
 
@@ -98,10 +101,6 @@ function splitAtSlash(part: string, plan: PhonePlan | undefined): readonly strin
 
 function countDigits(text: string): number {
   return text.replace(/\D+/g, '').length;
-}
-
-function isUsable(outcome: Normalized): boolean {
-  return typeof outcome === 'string' || outcome?.value !== undefined;
 }
 
 /** The long way: the library, asked for each reading that the writing allows. */

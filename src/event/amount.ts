@@ -30,7 +30,7 @@ export function readAmount(
 }
 
 /** The ISO 4217 code in upper case, or undefined when the text is none (the euro sign counts as one). */
-export function readCurrency(text: string): string | undefined {
+function readCurrency(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   if (code === '€') return 'EUR';
   return currencies.has(code) ? code : undefined;

@@ -15,9 +15,9 @@ export interface NoTime {
 }
 
 /** The years that a time of a lead can lie in; everything else is a mistake (0, 1970, 9999). */
-export const firstYear = 2000;
+const firstYear = 2000;
 /** See {@link firstYear}; this one included. */
-export const lastYear = 2099;
+const lastYear = 2099;
 
 /** Makes the failure that says why. */
 export function unreadable(reason: string): NoTime {

@@ -4,6 +4,7 @@ export type {
   DatasetStatus,
   EventDetail,
   EventFilter,
+  Refusal,
   ReportStore,
   StageCount,
 } from './port.ts';

@@ -65,6 +65,19 @@ export interface StageCount {
   readonly newest: number;
 }
 
+/** Events that Meta refused for the same reason. */
+export interface Refusal {
+  readonly state: EventState;
+  readonly code?: number;
+  readonly subcode?: number;
+  readonly reason: string;
+  readonly count: number;
+  /** One of them. */
+  readonly event: number;
+  readonly source: string;
+  readonly row: number;
+}
+
 /** The store as reports see it. Never writes. */
 export interface ReportStore {
   counters(dataset: string): Promise<Counters>;
@@ -73,6 +86,10 @@ export interface ReportStore {
   /** By number or event_id. */
   event(reference: string): Promise<EventDetail | undefined>;
   stages(dataset: string): Promise<readonly StageCount[]>;
+  /** The number of the latest attempt, to say afterwards what came after it. */
+  lastAttempt(): Promise<number>;
+  /** Why events ended otherwise than accepted, since an attempt; the most frequent first. */
+  refusals(dataset: string, sinceAttempt: number): Promise<readonly Refusal[]>;
   /** Payloads of pending events, in the order in which each lead's go; page by page. */
   pendingPayloads(dataset: string): AsyncIterable<readonly string[]>;
 }

@@ -1,4 +1,3 @@
-export { bytesInput } from './bytes-input.ts';
 export { fileInput } from './file-input.ts';
 export { openChanges } from './open-changes.ts';
 export { openLeads } from './open-leads.ts';

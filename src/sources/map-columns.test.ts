@@ -46,7 +46,7 @@ describe('mapColumns', () => {
   it.each([
     ['of which most are', [...metas, '00Q5g00000AbCdE']],
     ['that are damaged', ['1.23457E+16', '1.23457E+16', '12345']],
-    ['that are not there yet', ['', '']],
+    ['that are not there yet', ['', 'n/a']],
   ])('takes a "Lead ID" with Meta ids %s', async (_, ids) => {
     const text = `Lead ID,stage,changed_at\n${ids.map((id) => `${id},a,1\n`).join('')}`;
     expect((await map(text)).columns).toHaveProperty('lead_id', 'Lead ID');
@@ -58,6 +58,9 @@ describe('mapColumns', () => {
     expect(columns).toHaveProperty('lead_id', 'Facebook Lead ID');
     expect(unmapped).toEqual(['Lead ID']);
     expect(notes.join()).toContain('--map lead_id="Lead ID"');
+    expect((await map(`Lead ID,stage,changed_at,lead_id\n00Q5g,a,1,${metas[0]}\n`)).unmapped).toEqual([
+      'Lead ID',
+    ]);
     expect((await map(text, { map: { lead_id: 'Lead ID' } })).columns).toHaveProperty('lead_id', 'Lead ID');
   });
 
@@ -82,6 +85,8 @@ describe('mapColumns', () => {
     ['stage,changed_at,E-Mail\n', { map: { email: 'Emails' } }, 'map_column_missing', '--map email="E-Mail"'],
     ['stage,changed_at\n', { map: { emial: 'stage' } as SourceOptions['map'] }, 'map_field_unknown', 'email'],
     ['stage,changed_at,lead_id,lead_id\na,1,,\n', {}, 'column_twice', 'Rename'],
+    ['Stage,stage,changed_at\n', {}, 'column_twice', 'Rename'],
+    ['x,x,changed_at\n', { map: { stage: 'x' } }, 'column_twice', 'Rename'],
   ])('%j with %j is refused as %s', async (text, options, code, fix) => {
     const error = await refusal(text, options as SourceOptions);
     expect(error).toMatchObject({ code });

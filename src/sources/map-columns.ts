@@ -27,7 +27,6 @@ export interface ShapeRules {
   readonly required: readonly StageChangeField[];
 }
 
-// What a second column of the same name would make a matter of luck.
 const mustBeClear: readonly StageChangeField[] = ['stage', 'changed_at', 'lead_id', 'lead_created_at'];
 
 /**
@@ -42,16 +41,19 @@ export function mapColumns(table: Table, options: SourceOptions, rules: ShapeRul
   const places = mapByHand(table, options.map ?? {});
   const folded = table.headers.map(foldHeader);
   const taken = new Set(places.values());
+  const fits = (field: StageChangeField, place: number): boolean => {
+    if (field !== 'lead_id' || hasLeadIds(table, place)) return true;
+    notes.push(notLeadIds(table.headers[place] ?? ''));
+    return false;
+  };
   for (const [field, names] of fieldHeaders) {
     if (places.has(field) || rules.never?.includes(field)) continue;
     const extra = rules.extra?.[field];
     for (const name of extra === undefined ? names : [...names, extra]) {
-      const place = folded.findIndex((header, at) => header === name && !taken.has(at));
-      if (place === -1) continue;
-      if (field === 'lead_id' && !hasLeadIds(table, place)) {
-        notes.push(notLeadIds(table.headers[place] ?? ''));
-        continue;
-      }
+      const candidates = folded.flatMap((header, at) => (header === name && !taken.has(at) ? [at] : []));
+      const [place, ...twins] = candidates.filter((at) => fits(field, at));
+      if (place === undefined) continue;
+      if (twins.length > 0) noteTwins(table, field, place, notes);
       places.set(field, place);
       taken.add(place);
       break;
@@ -62,13 +64,6 @@ export function mapColumns(table: Table, options: SourceOptions, rules: ShapeRul
   const hasRows = table.format === 'csv' || table.headers.length > 0;
   for (const field of rules.required)
     if (hasRows && !places.has(field)) throw missingColumn(table, field, taken);
-  const twins = table.headers.filter((_, at) => !taken.has(at));
-  for (const [field, place] of places) {
-    const header = table.headers[place] ?? '';
-    if (!twins.some((other) => other === header)) continue;
-    if (mustBeClear.includes(field)) throw twoColumns(table.name, field, header);
-    notes.push(`There are several columns "${header}"; the first is taken for ${field}.`);
-  }
   return {
     places,
     columns: new Map([...places].map(([field, place]) => [field, table.headers[place] ?? ''])),
@@ -78,6 +73,13 @@ export function mapColumns(table: Table, options: SourceOptions, rules: ShapeRul
     }),
     notes,
   };
+}
+
+/** Two columns of one name: refused where it would be a matter of luck which is right. */
+function noteTwins(table: Table, field: StageChangeField, place: number, notes: string[]): void {
+  const header = table.headers[place] ?? '';
+  if (mustBeClear.includes(field)) throw twoColumns(table.name, field, header);
+  notes.push(`There are several columns "${header}"; the first is taken for ${field}.`);
 }
 
 /** Meta's own name for the creation of a lead, in Meta's spelling, beside Meta's lead ids; never a CRM's "Created Time". */
@@ -106,6 +108,10 @@ function mapByHand(
     const exact = table.headers.indexOf(header.trim());
     const place = exact === -1 ? folded.indexOf(foldHeader(header) || 'no such header') : exact;
     if (place === -1) throw noSuchColumn(table, field, header);
+    const found = table.headers[place];
+    if (mustBeClear.includes(field) && table.headers.lastIndexOf(found ?? '') !== place) {
+      throw twoColumns(table.name, field, header);
+    }
     places.set(field, place);
   }
   return places;
@@ -116,6 +122,7 @@ function hasLeadIds(table: Table, place: number): boolean {
   let metas = 0;
   for (const value of columnValues(table, place)) {
     const { leadId, problem } = readLeadId(value);
+    if (leadId === undefined && problem === undefined) continue;
     values++;
     if (leadId !== undefined || problem?.code === 'lead_id_damaged' || problem?.code === 'lead_id_dummy')
       metas++;

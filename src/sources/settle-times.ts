@@ -1,4 +1,5 @@
 import {
+  type InferredDateOrder,
   inferDateOrder,
   isTimeZone,
   readTime,
@@ -7,6 +8,7 @@ import {
   type TimeOptions,
 } from '../event/index.ts';
 import type { MappedColumns } from './map-columns.ts';
+import type { RawRow } from './raw-row.ts';
 import type { SourceOptions } from './source.ts';
 import { SourceError } from './source-error.ts';
 import type { Table } from './table.ts';
@@ -50,20 +52,24 @@ export async function settleTimes(
 /** From the sample; if all its dates can be read both ways, from the whole file when it can be opened again. */
 async function findDateOrder(table: Table, { places }: MappedColumns): Promise<'dmy' | 'mdy' | undefined> {
   const columns = timeFields.flatMap((field) => places.get(field) ?? []);
-  const textsIn = function* (rows = table.sample): Generator<string, void, undefined> {
-    for (const place of columns) {
-      for (const value of columnValues(table, place, rows)) if (typeof value === 'string') yield value;
-    }
+  const ordersIn = (rows: readonly RawRow[]): ReadonlySet<InferredDateOrder> => {
+    const values = columns.flatMap((place) => [...columnValues(table, place, rows)]);
+    return new Set(values.map((value) => inferDateOrder([String(value)])));
   };
-  const found = inferDateOrder(textsIn());
-  if (found === 'none') return undefined;
-  if (found !== 'ambiguous') return found;
-  if (!table.reopenable) return undefined;
+  const orders = ordersIn(table.sample);
+  const found = settled(orders);
+  if (found !== undefined || !orders.has('ambiguous') || orders.has('dmy') || !table.reopenable) return found;
   for await (const rows of table.rows()) {
-    const order = inferDateOrder(textsIn(rows));
-    if (order === 'dmy' || order === 'mdy') return order;
+    const order = settled(ordersIn(rows));
+    if (order !== undefined) return order;
   }
   return undefined;
+}
+
+/** One order, and no date that says the other: where both occur, each row is on its own. */
+function settled(orders: ReadonlySet<InferredDateOrder>): 'dmy' | 'mdy' | undefined {
+  if (orders.has('dmy') === orders.has('mdy')) return undefined;
+  return orders.has('dmy') ? 'dmy' : 'mdy';
 }
 
 function mostLack(what: 'order' | 'zone', values: readonly Text[], times: TimeOptions): boolean {

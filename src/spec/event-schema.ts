@@ -4,6 +4,11 @@ import { tooBroad } from './matching-keys.ts';
 import { type Parameter, parameters } from './parameters.ts';
 import { stageWithValue } from './stage-name.ts';
 
+// One value or a list of them; named, since so many parameters share them.
+const lists = Object.entries<Kind>(kinds)
+  .filter(([, { list }]) => list)
+  .map(([name, { schema }]) => [name, { anyOf: [schema, { type: 'array', items: schema, minItems: 1 }] }]);
+
 const groups = ['user_data', 'custom_data'];
 
 /**
@@ -16,11 +21,13 @@ export const eventSchema: Schema = {
   description:
     "One event of Meta's Conversions API for Conversion Leads, as its payload specification wants it.",
   ...objectOf('', false),
+  dependentRequired: { data_processing_options_country: ['data_processing_options_state'] },
+  $defs: Object.fromEntries(lists),
   allOf: [
     {
       if: { properties: { event_name: { const: stageWithValue } }, required: ['event_name'] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { properties: { custom_data: { required: ['value', 'currency'] } } },
+      then: { properties: { custom_data: { type: 'object', required: ['value', 'currency'] } } },
     },
     {
       if: {
@@ -38,9 +45,10 @@ function objectOf(prefix: string, open: boolean): Schema {
     ({ path }) => path.startsWith(prefix) && !path.slice(prefix.length).includes('.'),
   );
   const properties = own.map((parameter) => [parameter.path.slice(prefix.length), schemaOf(parameter)]);
+  const required = own.filter((parameter) => parameter.required).map(({ path }) => path.slice(prefix.length));
   return {
     type: 'object',
-    required: own.filter(({ required }) => required).map(({ path }) => path.slice(prefix.length)),
+    ...(required.length > 0 && { required }),
     properties: Object.fromEntries(properties),
     additionalProperties: open,
   };
@@ -50,9 +58,7 @@ function schemaOf({ path, kind, values, description }: Parameter): Schema {
   if (groups.includes(path)) return { description, ...groupOf(path) };
   if (values !== undefined) return { description, enum: values };
   const { schema, list }: Kind = kinds[kind];
-  return list
-    ? { description, anyOf: [schema, { type: 'array', items: schema, minItems: 1 }] }
-    : { description, ...schema };
+  return list ? { description, $ref: `#/$defs/${kind}` } : { description, ...schema };
 }
 
 function groupOf(path: string): Schema {

@@ -14,4 +14,4 @@ export {
 export { problemTable } from './problem-table.ts';
 export { rulePages } from './rule-pages.ts';
 export { wantsValue } from './stage-name.ts';
-export { type EventLimits, longestAge, validateEvent } from './validate-event.ts';
+export { type EventLimits, validateEvent } from './validate-event.ts';

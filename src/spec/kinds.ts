@@ -15,12 +15,23 @@ export interface Kind {
 
 const appendix = '(?:\\.(?:[A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{2}))?';
 const hashPattern = `^[0-9a-f]{64}${appendix}$`;
-const text: Schema = { type: 'string', minLength: 1 };
+const text: Schema = { type: 'string', pattern: '\\S' };
 const firstSecond = Date.UTC(2000, 0) / 1000;
 const lastSecond = Date.UTC(2100, 0) / 1000 - 1;
 // What SHA-256 makes of "" and of "null".
 const hashOfEmpty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const hashOfNull = '74234e98afe7498fb5daf1f36ac2d78acc339464f950703b8c019892f982b90b';
+
+const contentKeys = [
+  'id',
+  'quantity',
+  'item_price',
+  'title',
+  'description',
+  'brand',
+  'category',
+  'delivery_category',
+];
 
 /** Every kind of value that a parameter can have. */
 export const kinds = {
@@ -78,6 +89,23 @@ export const kinds = {
     },
     schema: { type: 'array', items: { const: 'LDU' } },
   },
+  contents: {
+    expected: 'a list of objects that have an id',
+    check: (value) => {
+      if (!Array.isArray(value)) return type('a list of objects that have an id');
+      return value.every(isContent)
+        ? undefined
+        : wrong(`a list of objects of ${contentKeys.join(', ')}; id is required`);
+    },
+    schema: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id'],
+        propertyNames: { enum: contentKeys },
+      },
+    },
+  },
   ipAddress: {
     expected: 'an IPv4 or IPv6 address',
     check: (value) => {
@@ -95,6 +123,11 @@ export type KindName = keyof typeof kinds;
 /** Whether a value is an object as JSON means it. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isContent(item: unknown): boolean {
+  if (!isObject(item) || item['id'] === undefined) return false;
+  return Object.keys(item).every((key) => contentKeys.includes(key));
 }
 
 const addressAppendix = /\.(?:[\w-]{8}|[\w-]{2})$/;

@@ -7,11 +7,11 @@ const smallest = 1e14;
 /** In words, what a lead id must be. */
 export const leadIdExpected = '15 to 17 digits, best as text';
 
-/** The same as JSON Schema. A number past 2^53 can't be told from one that lost digits, so only text goes so far. */
+/** The same as JSON Schema. On the wire it is a number of all its digits; that JavaScript may lose some is not JSON's. */
 export const leadIdSchema: Schema = {
   anyOf: [
     { type: 'string', pattern: '^[1-9][0-9]{14,16}$' },
-    { type: 'integer', minimum: smallest, maximum: Number.MAX_SAFE_INTEGER },
+    { type: 'integer', minimum: smallest, exclusiveMaximum: smallest * 1000 },
   ],
 };
 

@@ -186,6 +186,7 @@ export const parameters: readonly Parameter[] = [
   { path: 'custom_data.value', kind: 'amount', rule: customData, description: 'What the lead is worth.' },
   { path: 'custom_data.currency', kind: 'currency', rule: customData, description: 'Currency of the value.' },
   { path: 'custom_data.order_id', kind: 'text', rule: customData, description: 'Id of the order.' },
+  { path: 'custom_data.contents', kind: 'contents', rule: customData, description: 'What was bought.' },
   {
     path: 'custom_data.predicted_ltv',
     kind: 'number',

@@ -35,6 +35,12 @@ describe('validateEvent', () => {
     expect(problems[0]?.message).not.toMatch(/[{}?]/);
   });
 
+  it('refuses a lead id that JavaScript may have rounded', () => {
+    for (const leadId of [2 ** 53, 12345678901234568, 1e20]) {
+      expect(codes({ ...fullEvent, user_data: { lead_id: leadId } })).toEqual(['lead_id_damaged']);
+    }
+  });
+
   it.each(doubtfulEvents)('takes %s with a warning', (_, event, path) => {
     const found = validateEvent(event, { now: time + 60 });
     expect(found.map((one) => [one.code, one.severity, one.path])).toEqual([

@@ -13,7 +13,7 @@ export interface EventLimits {
 }
 
 /** Meta takes events of at most 7 days. */
-export const longestAge = 7 * 86_400;
+const longestAge = 7 * 86_400;
 
 /**
  * Checks an event against the payload specification and everything else that makes Meta refuse or ignore it. It may be
@@ -134,12 +134,16 @@ function checkAmount(eventName: unknown, customData: Record<string, unknown>, pr
   }
 }
 
-/** Limited use needs to be told where: Meta's own finding out takes an explicit 0, too. */
+/** Limited use needs to be told where: even for finding out itself, Meta wants an explicit 0. */
 function checkDataProcessing(event: Record<string, unknown>, problems: Problem[]): void {
   const options = event['data_processing_options'];
-  if (!Array.isArray(options) || options.length === 0) return;
-  for (const name of ['data_processing_options_country', 'data_processing_options_state']) {
-    if (event[name] === undefined) problems.push(problem('parameter_missing', name));
+  const country = event['data_processing_options_country'];
+  const limited = Array.isArray(options) && options.length > 0;
+  if (limited && country === undefined) {
+    problems.push(problem('parameter_missing', 'data_processing_options_country'));
+  }
+  if ((limited || country !== undefined) && event['data_processing_options_state'] === undefined) {
+    problems.push(problem('parameter_missing', 'data_processing_options_state'));
   }
 }
 

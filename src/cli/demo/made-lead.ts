@@ -7,7 +7,7 @@ export const stages = ['Lead', 'Qualified', 'Opportunity', 'Customer'] as const;
 export type Stage = (typeof stages)[number];
 
 /** A lead reached a stage. */
-export interface Step {
+interface Step {
   readonly stage: Stage;
   /** Unix seconds. */
   readonly at: number;

@@ -2,7 +2,7 @@ import { type Stage, stages } from './made-lead.ts';
 import type { WeekRow } from './week-row.ts';
 
 /** Counts by name. */
-export type Counts = Readonly<Record<string, number>>;
+type Counts = Readonly<Record<string, number>>;
 
 /** What must come out when the week is sent with its lead export, funnel and country, by the policy `fill`. */
 export interface WeekFacts {

@@ -6,7 +6,7 @@ import type { MadeLead, Stage } from './made-lead.ts';
 export type SkipReason = 'not_a_meta_lead' | 'too_old_on_arrival' | 'opted_out';
 
 /** What becomes of a row when the week is sent. */
-export type Fate =
+type Fate =
   | { readonly kind: 'sent' | 'duplicate' }
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
   | { readonly kind: 'invalid'; readonly code: ProblemCode };

@@ -19,12 +19,23 @@ const end = `
   set finished_at = ?, outcome = ?, http_status = ?, code = ?, subcode = ?, trace_id = ?, reason = ?, maybe_sent = ?
   where id = ?`;
 
+// `?1` is a JSON array of event numbers: one statement for all, since a call for each costs three times as much.
 // SEARCH event USING INTEGER PRIMARY KEY (rowid=?). An event that an operator took away meanwhile stays as it is.
-const settleEvent = `
-  update event set state = ? where id = ? and state = ${states.pending.id} returning lead`;
+const settleEvents = `
+  update event set state = ?2 where id in (select value from json_each(?1)) and state = ${states.pending.id}`;
 
-// SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
-const earliestPending = `select min(time) as time from event where lead = ? and state = ${states.pending.id}`;
+const noteFailures = `
+  insert or replace into failure (event, attempt, code, subcode, reason)
+  select id, ?3, ?4, ?5, ?6 from event where id in (select value from json_each(?1)) and state = ?2`;
+
+// Their leads leave the queue, or stay with the deadline of what is still pending.
+// SEARCH queue USING INTEGER PRIMARY KEY (rowid=?); SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
+const leads = 'select lead from event where id in (select value from json_each(?1))';
+const isPending = `event.lead = queue.lead and event.state = ${states.pending.id}`;
+const dropLeads = `
+  delete from queue where lead in (${leads}) and not exists (select 1 from event where ${isPending})`;
+const moveLeads = `
+  update queue set deadline = ?2 + (select min(time) from event where ${isPending}) where lead in (${leads})`;
 
 /** Writes attempts and what they mean, see `Outbox`. */
 export function attemptWriter(store: Sqlite, findDataset: FindDataset) {
@@ -38,31 +49,17 @@ export function attemptWriter(store: Sqlite, findDataset: FindDataset) {
   }
 
   function settle(dataset: number, attempt: number | null, settlements: readonly Settlement[]): void {
-    const leads = new Set<number>();
     for (const { events, state, code, subcode, reason } of settlements) {
-      let settled = 0;
-      for (const event of events) {
-        const row = store.statement(settleEvent).get(states[state].id, event);
-        if (row === undefined) continue;
-        settled++;
-        leads.add(Number(row['lead']));
-        if (state === 'accepted') continue;
-        store
-          .statement(
-            'insert or replace into failure (event, attempt, code, subcode, reason) values (?, ?, ?, ?, ?)',
-          )
-          .run(event, attempt, code ?? null, subcode ?? null, reason ?? '');
+      const ids = JSON.stringify(events);
+      const { id } = states[state];
+      const settled = Number(store.statement(settleEvents).run(ids, id).changes);
+      if (state !== 'accepted') {
+        store.statement(noteFailures).run(ids, id, attempt, code ?? null, subcode ?? null, reason ?? '');
       }
+      store.statement(dropLeads).run(ids);
+      store.statement(moveLeads).run(ids, deadline(0));
       count(dataset, 'pending', -settled);
       count(dataset, state, settled);
-    }
-    for (const lead of leads) {
-      const time = store.statement(earliestPending).get(lead)?.['time'];
-      if (time === null || time === undefined) {
-        store.statement('delete from queue where lead = ?').run(lead);
-      } else {
-        store.statement('update queue set deadline = ? where lead = ?').run(deadline(Number(time)), lead);
-      }
     }
   }
 

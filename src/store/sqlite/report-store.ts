@@ -143,6 +143,26 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
         )
         .all(datasetId(dataset))
         .map(stageCount),
+    lastAttempt: async () =>
+      Number(store.statement('select coalesce(max(id), 0) as id from attempt').get()?.['id']),
+    refusals: async (dataset, since) =>
+      store
+        .statement(
+          `select e.state, f.code, f.subcode, f.reason, count(*) as count, min(e.id) as event, i.name as source, e.row
+           from failure f join event e on e.id = f.event join import i on i.id = e.import
+           where e.dataset = ? and f.attempt > ? group by 1, 2, 3, 4 order by 5 desc`,
+        )
+        .all(datasetId(dataset), since)
+        .map((row) => ({
+          state: stateOf(Number(row['state'])),
+          ...(row['code'] !== null && { code: Number(row['code']) }),
+          ...(row['subcode'] !== null && { subcode: Number(row['subcode']) }),
+          reason: String(row['reason']),
+          count: Number(row['count']),
+          event: Number(row['event']),
+          source: String(row['source']),
+          row: Number(row['row']),
+        })),
     async *pendingPayloads(dataset) {
       for (let after = 0; ; ) {
         const rows = store.statement(pageOfPayloads).all(datasetId(dataset), after);

@@ -1,0 +1,62 @@
+import { states } from '../outbox/index.ts';
+import type { EventDetail } from '../report/index.ts';
+import { type Console, print } from './console.ts';
+import { formatTime, printable, table } from './terminal/index.ts';
+
+/** One event with its history, for a person. */
+export function printEvent(io: Console, event: EventDetail): void {
+  const { stdout, style } = io;
+  print(
+    stdout,
+    `${style.bold(`Event ${event.id}`)}  ${style.bold(event.state)}  ${style.dim(states[event.state].meaning)}`,
+  );
+  const facts: [string, string][] = [
+    ['stage', printable(event.stage) + (event.implied ? ' (implied: the lead jumped over it)' : '')],
+    ['event_time', formatTime(event.time)],
+    ['deadline', formatTime(event.deadline)],
+    ['event_id', event.eventId],
+    ['dataset', event.dataset],
+    [
+      'lead',
+      `${event.lead}${event.leadId === undefined ? ', without lead id' : `, lead_id ${event.leadId}`}${event.recovered ? ' (recovered)' : ''}`,
+    ],
+    ['from', `${printable(event.source)} row ${event.row}`],
+    ...(event.hold === undefined ? [] : [['held', event.hold.reason] as [string, string]]),
+    ...(event.warnings.length === 0 ? [] : [['warnings', event.warnings.join(', ')] as [string, string]]),
+    ...(event.reason === undefined ? [] : [['reason', printable(event.reason)] as [string, string]]),
+  ];
+  print(stdout, table(facts.map(([name, value]) => [`  ${style.dim(name)}`, value])));
+  print(stdout, `\n${style.bold('History')}`);
+  for (const [at, what] of happenings(event))
+    print(stdout, `  ${formatTime(Math.floor(at / 1000))}  ${what}`);
+  if (event.payload !== undefined) {
+    print(stdout, `\n${style.bold('Payload')} ${style.dim('(customer information is hashed)')}`);
+    print(stdout, `  ${printable(event.payload)}`);
+  }
+}
+
+/** Everything that happened, by time (milliseconds). */
+function happenings(event: EventDetail): readonly (readonly [number, string])[] {
+  const all: [number, string][] = [[event.storedAt * 1000, 'stored']];
+  for (const { at, what, detail } of event.history) {
+    all.push([at, `${what.replaceAll('_', ' ')}${detail === undefined ? '' : `: ${printable(detail)}`}`]);
+  }
+  for (const attempt of event.attempts) {
+    const { id, events, startedAt, finishedAt, outcome, httpStatus, code, subcode, traceId, maybeSent } =
+      attempt;
+    all.push([startedAt, `attempt ${id}: sent in a request with ${events} events`]);
+    if (finishedAt === undefined) continue;
+    const answer = [
+      ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+      ...(code === undefined ? [] : [`code ${code}${subcode === undefined ? '' : `/${subcode}`}`]),
+      ...(traceId === undefined ? [] : [`trace ${traceId}`]),
+      ...(maybeSent ? ['may have been sent before'] : []),
+      ...(attempt.reason === undefined ? [] : [printable(attempt.reason)]),
+    ];
+    all.push([
+      finishedAt,
+      `attempt ${id}: ${outcome ?? 'open'}${answer.length === 0 ? '' : ` (${answer.join(', ')})`}`,
+    ]);
+  }
+  return all.sort((a, b) => a[0] - b[0]);
+}

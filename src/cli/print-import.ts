@@ -1,0 +1,102 @@
+import type { ImportReport, SourceSummary } from '../app/index.ts';
+import { type Console, print } from './console.ts';
+import { formatCount, printable, table } from './terminal/index.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  not_a_meta_lead: 'not a Meta lead',
+  too_old_on_arrival: 'too old on arrival (over 7 days)',
+  opted_out: 'opted out',
+  ignored_stage: 'ignored stage',
+  test_lead: 'test lead',
+};
+
+/** What a file is, and which column was taken for what. */
+export function printSource(console: Console, source: SourceSummary): void {
+  const { stdout, style } = console;
+  print(stdout, `${style.bold('File')}     ${printable(source.name)}`);
+  print(stdout, `         ${source.description}`);
+  const mapped = [...source.columns].map(([field, column]) =>
+    field === column ? field : `${field} = "${printable(column)}"`,
+  );
+  print(stdout, `         ${style.dim('columns')}  ${mapped.join(', ')}`);
+  if (source.unmapped.length > 0) {
+    print(
+      stdout,
+      `         ${style.dim('not used')} ${source.unmapped.map((one) => `"${printable(one)}"`).join(', ')}`,
+    );
+  }
+  for (const note of source.notes) print(stdout, `         ${style.yellow('note')}     ${printable(note)}`);
+}
+
+/** Rows and leads: how many, and what became of them. */
+export function printRows(console: Console, report: ImportReport): void {
+  const { stdout, style } = console;
+  for (const file of report.leadFiles) {
+    const parts = [
+      `${formatCount(file.read)} read`,
+      `${formatCount(file.added)} new in the lead directory`,
+      ...(file.skipped > 0 ? [`${formatCount(file.skipped)} test leads left out`] : []),
+      ...(file.invalid > 0 ? [`${formatCount(file.invalid)} invalid`] : []),
+    ];
+    print(stdout, `${style.bold('Leads')}    ${parts.join(', ')}`);
+  }
+  const { read, valid, invalid, skipped } = report.rows;
+  print(
+    stdout,
+    `${style.bold('Rows')}     ${formatCount(read)} read = ${formatCount(valid)} valid + ${formatCount(invalid)} invalid + ${formatCount(skipped)} skipped`,
+  );
+  for (const [reason, count] of report.skipped) {
+    print(stdout, `         ${formatCount(count)} skipped: ${reasons[reason] ?? reason}`);
+  }
+  if (report.recovered > 0) {
+    print(
+      stdout,
+      `         ${formatCount(report.recovered)} got their missing lead id from the lead directory`,
+    );
+  }
+}
+
+/** What was wrong, worst first, each with a row to look at and what to do. */
+export function printProblems(console: Console, report: ImportReport): void {
+  const { stdout, style } = console;
+  if (report.problems.length === 0) return;
+  print(stdout);
+  print(stdout, style.bold('Problems'));
+  for (const { code, count, example } of report.problems) {
+    const name = example.severity === 'error' ? style.red(code) : style.yellow(code);
+    const where = `${printable(example.file ?? '')} row ${example.row ?? '?'}`;
+    const column = example.column === undefined ? '' : `, column "${printable(example.column)}"`;
+    print(stdout, `  ${formatCount(count).padStart(6)}  ${name}`);
+    print(stdout, `          ${printable(example.message)}`);
+    print(stdout, `          ${style.dim('do')}    ${printable(example.fix)}`);
+    print(stdout, `          ${style.dim('e.g.')}  ${where}${column}`);
+  }
+  if (report.suggestedFunnel !== undefined) printFunnelSuggestion(console, report.suggestedFunnel);
+}
+
+/** Rule 6 of the design: without a funnel, the ready option to paste. */
+export function printFunnelSuggestion(console: Console, stages: readonly string[]): void {
+  const { stdout, style } = console;
+  const names = stages.map((name) => (name.includes(',') ? `"${name}"` : name)).join(', ');
+  print(stdout);
+  print(
+    stdout,
+    style.yellow('No funnel is given: stages go in time order, and skipped stages are not filled in.'),
+  );
+  print(stdout, `  Put these in order, initial stage first, and add:  --funnel '${printable(names)}'`);
+}
+
+/** Counts by name, those that are zero left out. */
+export function printCounts(
+  console: Console,
+  title: string,
+  counts: readonly (readonly [string, number])[],
+): void {
+  const { stdout, style } = console;
+  const rows = counts
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => [`  ${name}`, formatCount(count)]);
+  print(stdout);
+  print(stdout, style.bold(title));
+  print(stdout, rows.length === 0 ? '  none' : table(rows, { align: ['left', 'right'] }));
+}

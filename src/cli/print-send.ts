@@ -1,0 +1,69 @@
+import type { SendReport } from '../app/index.ts';
+import type { Settings } from '../config/index.ts';
+import { type Console, print } from './console.ts';
+import { printFunnel } from './print-funnel.ts';
+import { printCounts, printProblems, printRows } from './print-import.ts';
+import { formatCount, formatTime, printable } from './terminal/index.ts';
+
+/** What became of everything, for a person. */
+export function printSend(io: Console, report: SendReport, settings: Settings): void {
+  const { stdout, style } = io;
+  if (report.sources.length + report.leadFiles.length > 0) printRows(io, report);
+  const { changes, implied, ...became } = report.events;
+  printCounts(
+    io,
+    `Events: ${formatCount(changes)} changes + ${formatCount(implied)} implied became`,
+    Object.entries(became),
+  );
+  print(
+    stdout,
+    style.dim(
+      `  ${formatCount(report.requests)} requests to dataset ${settings.dataset.dataset} at ${settings.dataset.endpoint}/${settings.dataset.version}`,
+    ),
+  );
+  printRefusals(io, report);
+  printFunnel(io, report, {
+    title: 'Funnel: leads whose stage Meta has',
+    states: ['accepted', 'uncertain'],
+    order: settings.dataset.funnel ?? [],
+  });
+  printProblems(io, report);
+  printNext(io, report);
+  print(stdout);
+  print(stdout, style.dim(`Store    ${printable(settings.store)}`));
+}
+
+function printRefusals(io: Console, report: SendReport): void {
+  if (report.refusals.length === 0) return;
+  const { stdout, style } = io;
+  print(stdout);
+  print(stdout, style.bold('What Meta said'));
+  for (const { state, code, subcode, reason, count, event, source, row } of report.refusals) {
+    const graph = code === undefined ? '' : ` (${code}${subcode === undefined ? '' : `/${subcode}`})`;
+    print(stdout, `  ${formatCount(count).padStart(6)}  ${style.red(state)}${graph}  ${printable(reason)}`);
+    print(stdout, `          ${style.dim('e.g.')}  event ${event}, ${printable(source)} row ${row}`);
+  }
+}
+
+function printNext(io: Console, report: SendReport): void {
+  const { stdout, style } = io;
+  if (report.versionWarning !== undefined) {
+    print(
+      stdout,
+      `\n${style.yellow('Meta warns about the API version:')} ${printable(report.versionWarning)}`,
+    );
+  }
+  if (report.pausedReason !== undefined) {
+    print(stdout, `\n${style.red('Delivery is paused:')} ${printable(report.pausedReason)}`);
+    print(stdout, '  Nothing is lost. Put it right, then run send again.');
+  } else if (!report.finished) {
+    const when =
+      report.nextDue === undefined || report.nextDue === 0
+        ? 'now'
+        : formatTime(Math.ceil(report.nextDue / 1000));
+    print(
+      stdout,
+      `\n${style.yellow('Not finished:')} ${formatCount(report.events.pending)} events wait; next due ${when}. Nothing is lost; run send again.`,
+    );
+  }
+}

@@ -172,7 +172,7 @@ describe('B1: order for each lead under faults', () => {
     const options = { waitMs: 1e9 };
     const limits = { events: 100, bytes: 4e6 };
     const results = await Promise.all(
-      [test.outbox, ...others].map((outbox) => run(options, outbox, limits, 150)),
+      [test.outbox, ...others].map((outbox) => run(options, outbox, limits, 80)),
     );
     for (const result of results) expect(result.finished).toBe(true);
 

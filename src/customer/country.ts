@@ -15,6 +15,8 @@ import { plainText } from './plain-text.ts';
 export function normalizeCountry(text: string): Normalized {
   const lower = text.toLowerCase();
   if (alpha2.has(lower)) return lower;
+  const quick = alpha3.get(lower) ?? countryAliases.get(lower) ?? nameTable(0).get(lower);
+  if (quick !== undefined) return quick;
   const plain = plainText(text);
   if (plain === '') return undefined;
   if (plain.length > longest) return unknown;

@@ -56,16 +56,18 @@ function hashCell(
   const cache = options.cache === false ? undefined : cacheOf(parameter, options.country);
   const known = cache && recall(cache, value);
   if (known !== undefined) return { hashes: [known], problems: none };
-  const outcomes = normalizeCell(parameter, value, options);
-  const [only] = outcomes;
-  if (outcomes.length === 1 && typeof only === 'string') {
-    const hashed = hash(only);
+  const single = parameter !== 'em' && parameter !== 'ph';
+  const outcomes = single
+    ? normalizeValue(parameter, value, options)
+    : normalizeCell(parameter, value, options);
+  if (typeof outcomes === 'string') {
+    const hashed = hash(outcomes);
     if (cache) remember(cache, value, hashed);
     return { hashes: [hashed], problems: none };
   }
   const hashes: string[] = [];
   const problems: Problem[] = [];
-  for (const outcome of outcomes) {
+  for (const outcome of Array.isArray(outcomes) ? outcomes : [outcomes]) {
     if (typeof outcome === 'string') hashes.push(hash(outcome));
     if (typeof outcome !== 'object') continue;
     problems.push(problem(outcome.code, path, outcome.details));
@@ -74,25 +76,24 @@ function hashCell(
   return { hashes: withoutRepeats(hashes), problems };
 }
 
+/** The one value of a cell, or the several ones that a cell with e-mails or phones may hold. */
 function normalizeCell(
-  parameter: CustomerParameter,
+  parameter: 'em' | 'ph',
   value: string,
   options: CustomerOptions,
-): readonly Normalized[] {
-  if (value.length > maxLength || (parameter !== 'em' && parameter !== 'ph')) {
-    return [normalizeValue(parameter, value, options)];
-  }
+): Normalized | readonly Normalized[] {
+  if (value.length > maxLength) return normalizeValue(parameter, value, options);
   if (parameter === 'em') {
-    return splitEmails(value).map((piece) => normalizeValue(parameter, piece, options));
-  }
-  if (value.length >= hashLength && hashed.test(value)) {
-    const pieces = value.split(/[;,|\s]+/);
+    const pieces = splitEmails(value);
+    if (pieces.length === 1) return normalizeValue(parameter, value, options);
     return pieces.map((piece) => normalizeValue(parameter, piece, options));
   }
+  if (value.length >= hashLength && hashed.test(value)) {
+    return value.split(/[;,|\s]+/).map((piece) => normalizeValue(parameter, piece, options));
+  }
   const first = normalizeValue(parameter, value, options);
-  return value.length >= shortestPair && beyondOneNumber.test(value.slice(1)) && isUsable(first)
-    ? normalizePhones(value, options)
-    : [first];
+  const maybeMore = value.length >= shortestPair && beyondOneNumber.test(value.slice(1));
+  return maybeMore && isUsable(first) ? normalizePhones(value, options) : first;
 }
 
 const hashLength = 64;

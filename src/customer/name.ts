@@ -13,6 +13,7 @@ import { plainText } from './plain-text.ts';
 export function lettersOnly(text: string): string {
   const lower = text.toLowerCase();
   if (asciiLetters.test(lower)) return lower;
+  if (ascii.test(lower)) return lower.replace(notAsciiLetters, '');
   return plainText(text).toLowerCase().replace(notLetters, '').normalize('NFC');
 }
 
@@ -31,6 +32,8 @@ export function normalizeCity(text: string): Normalized {
 }
 
 const asciiLetters = /^[a-z]+$/;
+const ascii = /^[\x20-\x7e]*$/;
+const notAsciiLetters = /[^a-z0-9]+/g;
 const notLetters = /[^\p{L}\p{M}\p{N}]+/gu;
 const hasLetter = /[\p{L}\p{N}]/u;
 const hasLetterNotDigit = /\p{L}/u;

@@ -8,7 +8,7 @@ import { normalizeGender } from './gender.ts';
 import { isHashOfNothing, isMd5, recognizeHash } from './hash.ts';
 import { normalizeCity, normalizeName } from './name.ts';
 import { normalizePhone } from './phone.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { isEmptyWord, isPlaceholder } from './placeholder.ts';
 import { maxLength } from './plain-text.ts';
 import { normalizeState } from './state.ts';
 import { normalizeZip } from './zip.ts';
@@ -59,12 +59,13 @@ export function normalizeValue(
 function isNothing(value: string, normalized: Normalized): boolean {
   if (normalized === undefined) return false;
   if (typeof normalized === 'object') return normalized.value === undefined && isPlaceholder(value.trim());
-  if (normalized.length > longestWord) return value.startsWith('<') && isPlaceholder(value);
-  return isPlaceholder(normalized) || (normalized.length <= 2 && isPlaceholder(value.trim()));
+  if (isEmptyWord(normalized)) return true;
+  // Signs that were removed (N/A), or that an external_id keeps: (null), <test lead: ...>.
+  return suspicious.test(value) && isPlaceholder(value.trim());
 }
 
 const md5Length = 32;
-const longestWord = 16;
+const suspicious = /^\s*(?:[<({["'#]|n[./])/i;
 
 const normalizers: Record<CustomerParameter, (value: string, options: CustomerOptions) => Normalized> = {
   em: normalizeEmail,

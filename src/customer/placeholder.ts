@@ -9,6 +9,11 @@ export function isPlaceholder(text: string): boolean {
   return words.has(lower) || (framed.test(lower) && words.has(lower.replace(framing, '')));
 }
 
+/** The same for a normalized value: lower case, nothing around it. */
+export function isEmptyWord(normalized: string): boolean {
+  return normalized.length <= 15 && words.has(normalized);
+}
+
 /** The words, for the table of hashes that stand for nothing. */
 export const placeholderWords: readonly string[] = [
   'null',

@@ -12,20 +12,27 @@ import { plainDigits, plainText } from './plain-text.ts';
  */
 export function normalizeZip(text: string, options: CustomerOptions): Normalized {
   const country = options.country?.toUpperCase();
+  if (usual.test(text)) return fromNumber(text, country);
   const plain = plainDigits(plainText(text)).toLowerCase();
   const bare = withoutFrame(plain, country);
   if (zipPlus4.test(bare)) return bare.slice(0, 5);
   const zip = bare.replace(separators, '');
   if (zip === '') return plain === '' ? undefined : unusable;
   if (zip.length > longest || !postcode.test(zip) || onlyZeros.test(zip)) return unusable;
-  if (country === undefined || !digitsOnly.test(zip)) return zip;
-  if (american.has(country) && zip.length === 9) return zip.slice(0, 5);
+  return digitsOnly.test(zip) ? fromNumber(zip, country) : zip;
+}
+
+/** Digits alone: ZIP+4 without its dash, and lost zeros. */
+function fromNumber(zip: string, country: string | undefined): string {
+  if (country === undefined) return zip;
+  if (zip.length === 9 && american.has(country)) return zip.slice(0, 5);
   const length = fixedLength[country];
   const lost = length === undefined ? 0 : length - zip.length;
-  return lost > 0 && lost <= maxLost ? zip.padStart(zip.length + lost, '0') : zip;
+  return lost > 0 && lost <= maxLost ? `${'0'.repeat(lost)}${zip}` : zip;
 }
 
 const unusable = dropped('zp', 'it is no postcode');
+const usual = /^(?=0*[1-9])\d{2,12}$/;
 const longest = 12;
 const separators = /[\s.,'"()-]+/g;
 const digitsOnly = /^\d+$/;

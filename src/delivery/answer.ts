@@ -1,4 +1,4 @@
-import { regainAccess } from './regain-access.ts';
+import { type Headers, regainAccess } from './regain-access.ts';
 
 /** Meta's answer to one request, without any text of it: that may repeat what was sent. */
 export interface MetaResponse {
@@ -32,9 +32,6 @@ export interface NoAnswer {
 
 /** What became of one request. */
 export type Answer = MetaResponse | NoAnswer;
-
-/** Headers as undici and Node give them. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Reads an answer into what is kept of it.

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { type Answer, type Headers, readAnswer } from './answer.ts';
+import { type Answer, readAnswer } from './answer.ts';
 import { noAnswer } from './no-answer.ts';
+import type { Headers } from './regain-access.ts';
 import { appSecretProof, requestBody } from './request-body.ts';
 
 /** Where the events of one dataset go, and as whom. */

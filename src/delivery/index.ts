@@ -1,4 +1,3 @@
-export { backoff } from './backoff.ts';
 export { Brake } from './brake.ts';
 export {
   defaultEndpoint,

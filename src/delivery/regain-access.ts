@@ -1,4 +1,5 @@
-import type { Headers } from './answer.ts';
+/** Headers as undici and Node give them. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 // Meta's page spells it both ways: https://developers.facebook.com/documentation/ads-commerce/marketing-api/overview/rate-limiting
 const usageHeaders = ['x-business-use-case-usage', 'x-business-use-case'];

@@ -18,5 +18,5 @@ export {
   type Text,
 } from './stage-change.ts';
 export { stringifyEvent, stringifyEvents } from './stringify-events.ts';
-export { type Keys, strongestKey } from './strongest-key.ts';
+export { strongestKey } from './strongest-key.ts';
 export { isTimeZone } from './time-zone.ts';

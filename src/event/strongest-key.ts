@@ -1,7 +1,7 @@
 import type { ReadChange } from './read-change.ts';
 
-/** What of a read row identifies its lead. */
-export type Keys = Pick<ReadChange, 'leadId' | 'recordId' | 'object' | 'userData'>;
+// What of a read row identifies its lead.
+type Keys = Pick<ReadChange, 'leadId' | 'recordId' | 'object' | 'userData'>;
 
 /**
  * The strongest key of a row as text, for `eventId`: its lead id, else its record (within source and kind of object),

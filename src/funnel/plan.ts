@@ -93,9 +93,9 @@ export function plan(
 
   for (const event of winners) {
     if (event.implied) continue;
-    const missing = funnel.stages
-      .slice(0, event.rank)
-      .flatMap((stage, rank) => (known.has(stage.key) ? [] : [{ ...stage, rank }]));
+    const missing = stagesBefore(event, funnel)
+      .map((stage, rank) => ({ ...stage, rank }))
+      .filter((stage) => !known.has(stage.key));
     const blocked = hold.at(-1);
     const until = Math.min(waitsUntil(event, policy), event.time + sevenDays - margin - releaseBefore);
     if (missing.length > 0 && now < until) {
@@ -109,7 +109,8 @@ export function plan(
     }
     for (const stage of missing) {
       known.add(stage.key);
-      const time = stage.rank === 0 && lead.created !== undefined ? lead.created + 1 : event.time;
+      const time =
+        stage.rank === 0 && lead.created !== undefined ? Math.min(lead.created + 1, event.time) : event.time;
       if (policy.jumps === 'fill' && now < time + sevenDays - margin) {
         implied.push({ stage: stage.key, name: stage.name, rank: stage.rank, time, cause: event.id });
       } else {
@@ -119,6 +120,11 @@ export function plan(
     release.push(event.id);
   }
   return { release, implied, hold, duplicate, gaps };
+}
+
+/** A stage outside the order (Lost) jumps over nothing. */
+function stagesBefore(event: WaitingEvent, funnel: Funnel): Funnel['stages'] {
+  return event.rank < funnel.stages.length ? funnel.stages.slice(0, event.rank) : [];
 }
 
 function waitsUntil(event: WaitingEvent, policy: Policy): number {

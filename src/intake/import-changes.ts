@@ -1,5 +1,6 @@
 import { type LeadDirectory, linkLead } from '../leads/index.ts';
 import type { ChangeSource } from '../sources/index.ts';
+import { problem } from '../spec/index.ts';
 import type { PlannedLead } from './lead-draft.ts';
 import { planLead } from './plan-lead.ts';
 import type { IntakeStore } from './port.ts';
@@ -34,7 +35,7 @@ export async function importChanges(
     places.set(importId, { file: source.name, columns: source.columns });
     await readSource(source, importId, settings, context, counts);
   }
-  await linkAll(settings, context, counts);
+  await linkAll(places, settings, context, counts);
   await planAll(places, settings, context, counts);
   await context.store.finishImports(settings.dataset);
 }
@@ -64,14 +65,21 @@ async function readSource(
   }
 }
 
-async function linkAll(settings: IntakeSettings, context: ImportContext, counts: RunCounts): Promise<void> {
-  const leads = await context.directory.unlinked(settings.dataset);
-  for (let from = 0; from < leads.length; from += leadsAtOnce) {
-    const some = leads.slice(from, from + leadsAtOnce);
-    const { recovered } = await context.directory.link(settings.dataset, some, linkLead);
-    counts.recovered += recovered;
-    context.onProgress?.('linking', from + some.length, leads.length);
-  }
+async function linkAll(
+  places: ReadonlyMap<number, Place>,
+  settings: IntakeSettings,
+  context: ImportContext,
+  counts: RunCounts,
+): Promise<void> {
+  const ambiguous = await context.directory.link(settings.dataset, linkLead, (done, of) => {
+    context.onProgress?.('linking', done, of);
+  });
+  const findings = ambiguous.map(({ import: importId, row, reason }) => ({
+    import: importId,
+    row,
+    problem: problem('recovery_ambiguous', 'lead_id', { reason }),
+  }));
+  counts.addFindings(places, findings);
 }
 
 async function planAll(

@@ -2,7 +2,7 @@ import { type Event, eventIdFor, type UserData } from '../event/index.ts';
 import { addKnown, hashedPart, keysOf, lacks, leadIdBit } from '../leads/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
 import type { Problem } from '../spec/index.ts';
-import { complete, impliedEvent, parseBody, writeBody } from './payload.ts';
+import { adoptKeys, complete, differs, impliedEvent, parseBody, writeBody } from './payload.ts';
 import {
   type EventUpdate,
   eventFlags,
@@ -11,6 +11,7 @@ import {
   type LeadRows,
   type LeadWrites,
   type Removal,
+  type SkipReason,
 } from './port.ts';
 
 /** What was found about a row only when its lead was planned. */
@@ -26,6 +27,10 @@ export interface PlanTally {
   touched: number;
   /** Rows that took the place of an event that had failed, by the state it was in. */
   readonly replaced: { rejected: number; expired: number; cancelled: number };
+  /** Rows that turned out to be no event although they could be read. */
+  readonly turned: { readonly import: number; readonly as: 'invalid' | SkipReason }[];
+  /** Events that got the lead id of the lead they belong to. */
+  recovered: number;
 }
 
 /** What planning a lead gives: the writes, and what to tell. */
@@ -51,7 +56,12 @@ export class LeadDraft {
   readonly #history: { event: number; what: string; detail?: string }[] = [];
   readonly #findings: PlanFinding[] = [];
   readonly #warnings = new Map<number, string[]>();
-  readonly #tally: PlanTally = { touched: 0, replaced: { rejected: 0, expired: 0, cancelled: 0 } };
+  readonly #tally: PlanTally = {
+    touched: 0,
+    replaced: { rejected: 0, expired: 0, cancelled: 0 },
+    turned: [],
+    recovered: 0,
+  };
   readonly #available: number;
 
   constructor(rows: LeadRows) {
@@ -95,8 +105,10 @@ export class LeadDraft {
   /** All hashed contact information of the lead: the directory's first, then that of its events from the earliest on. */
   known(): UserData {
     let known = this.#rows.known ?? {};
+    // To the last tie by what they carry, so that the order in which rows came in plays no part.
     const inOrder = [...this.#rows.events].sort(
-      (a, b) => a.time - b.time || (a.eventId < b.eventId ? -1 : 1),
+      (a, b) =>
+        a.time - b.time || compare(a.eventId, b.eventId) || compare(this.#userText(a), this.#userText(b)),
     );
     for (const event of inOrder) {
       if (lacks(keysOf(known), event.keyBits))
@@ -106,7 +118,13 @@ export class LeadDraft {
   }
 
   complete(id: number, leadId: string | undefined, known: UserData): void {
+    const recovered = leadId !== undefined && (this.#bits(id) & leadIdBit) === 0;
     this.#rewrite(id, complete(this.payload(id), leadId, known));
+    if (!recovered) return;
+    const update = this.#update(id);
+    update.flags = (update.flags ?? this.event(id).flags) | eventFlags.recovered;
+    this.#tally.recovered += 1;
+    if (!this.event(id).staged) this.note(id, 'lead_id_recovered');
   }
 
   find(id: number, problem: Problem): void {
@@ -123,6 +141,9 @@ export class LeadDraft {
   remove(removal: Removal): void {
     this.#removals.set(removal.id, removal);
     this.#updates.delete(removal.id);
+    if (removal.as === 'duplicate') return;
+    const as = removal.as === 'invalid' ? removal.as : removal.reason;
+    this.#tally.turned.push({ import: this.event(removal.id).import, as });
   }
 
   release(id: number): void {
@@ -146,26 +167,41 @@ export class LeadDraft {
   merge(id: number, into: number, isCurrent: (importId: number) => boolean): void {
     const row = this.event(id);
     const winner = this.event(into);
-    const takesOver = (winner.flags & eventFlags.implied) !== 0;
+    const isSecond = this.#updates.get(into)?.from !== undefined;
+    const takesOver = ((this.#updates.get(into)?.flags ?? winner.flags) & eventFlags.implied) !== 0;
     const time = Math.min(this.time(id), takesOver ? Number.POSITIVE_INFINITY : this.time(into));
     if (time !== this.time(into)) this.#update(into).time = time;
     if (takesOver) {
-      this.#update(into).flags = winner.flags & ~eventFlags.implied;
+      this.#update(into).flags = row.flags & ~settledFlags;
       this.#rewrite(into, { ...this.payload(id), ...idOf(this.payload(into)), event_time: time });
       this.note(into, 'real_change_took_over', `row ${row.row}`);
-    } else if (time !== winner.time || lacks(this.#bits(into), this.#bits(id))) {
-      const payload = this.payload(into);
-      const userData = addKnown(payload.user_data, this.payload(id).user_data);
-      this.#rewrite(into, { ...payload, user_data: userData, event_time: time });
+    } else if (time !== winner.time || (this.#bits(id) & ~this.#bits(into)) !== 0) {
+      const payload = adoptKeys(this.payload(into), this.payload(id));
+      this.#rewrite(into, { ...payload, event_time: time });
       if (!winner.staged) this.note(into, 'completed_by_row', `row ${row.row}`);
     }
-    if (winner.staged || isCurrent(winner.import)) return;
+    if (winner.staged || isSecond || isCurrent(winner.import)) return;
     this.#update(into).from = { import: row.import, row: row.row };
     this.#tally.touched += 1;
   }
 
-  /** The rejected, expired or cancelled event of a stage, if it has one. */
-  failedBefore(stage: string): LeadEvent | undefined {
+  /**
+   * The event that a row stands for from now on: the row's own, or the failed one of its stage, whose place it takes
+   * (design, rule 7). Nothing when it would only repeat what failed: then the row is a duplicate.
+   */
+  standsFor(id: number): number | undefined {
+    const row = this.event(id);
+    const failed = row.staged ? this.#failedBefore(row.stage) : undefined;
+    if (failed === undefined) return id;
+    if (!differs(this.payload(id), this.payload(failed.id))) {
+      this.remove({ id, as: 'duplicate' });
+      return undefined;
+    }
+    this.#replace(failed, id);
+    return failed.id;
+  }
+
+  #failedBefore(stage: string): LeadEvent | undefined {
     return this.#rows.events.find(
       (event) =>
         event.stage === stage && !event.staged && ['rejected', 'expired', 'cancelled'].includes(event.state),
@@ -173,7 +209,7 @@ export class LeadDraft {
   }
 
   /** A corrected row takes the place of a failed event: same event_id, back to `pending`, history kept. */
-  replace(failed: LeadEvent, id: number): void {
+  #replace(failed: LeadEvent, id: number): void {
     const row = this.event(id);
     const update = this.#update(failed.id);
     update.state = 'pending';
@@ -229,6 +265,10 @@ export class LeadDraft {
     };
   }
 
+  #userText(event: LeadEvent): string {
+    return JSON.stringify(this.payload(event.id).user_data);
+  }
+
   #bits(id: number): number {
     return this.#updates.get(id)?.keyBits ?? this.event(id).keyBits;
   }
@@ -251,6 +291,10 @@ export class LeadDraft {
     this.#payloads.set(id, payload);
     Object.assign(this.#update(id), writeBody(payload));
   }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function idOf(event: Event): { event_id?: string } {

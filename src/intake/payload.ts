@@ -43,9 +43,20 @@ export function impliedEvent(cause: Event, stageName: string, time: number, even
   };
 }
 
-/** Whether two events differ in anything but their id. */
+/** Adds every matching key that `event` lacks and `other`, of the same lead and stage, has. */
+export function adoptKeys(event: Event, other: Event): Event {
+  const { lead_id, ...userData }: UserData = { ...other.user_data, ...event.user_data };
+  return { ...event, user_data: lead_id === undefined ? userData : { lead_id, ...userData } };
+}
+
+/** Whether two events differ in anything but their id and the order of their keys. */
 export function differs(one: Event, other: Event): boolean {
-  return stringifyEvent({ ...one, event_id: '' }) !== stringifyEvent({ ...other, event_id: '' });
+  return inOrder(one) !== inOrder(other);
+}
+
+function inOrder(event: Event): string {
+  const userData = Object.entries(event.user_data).sort(([a], [b]) => (a < b ? -1 : 1));
+  return stringifyEvent({ ...event, event_id: '', user_data: Object.fromEntries(userData) });
 }
 
 function withoutLeadId({ lead_id: _, ...rest }: UserData): UserData {

@@ -3,7 +3,6 @@ import { type KnownStage, type Plan, plan, type WaitingEvent } from '../funnel/i
 import { states } from '../outbox/index.ts';
 import { problem, validateEvent } from '../spec/index.ts';
 import { LeadDraft, type PlannedLead } from './lead-draft.ts';
-import { differs } from './payload.ts';
 import { eventFlags, type LeadEvent, type LeadRows } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
 
@@ -26,14 +25,21 @@ export function planLead(
     (event) =>
       leadIdIsRight(rows, event, draft) && belongsHere(rows, event, draft) && timeIsRight(rows, event, draft),
   );
-  lendKeys(rows, alive, draft);
+  const open = rows.events.filter((event) => !event.staged && isOpen(event));
+  lendKeys(rows, [...alive, ...open], draft);
   const sendable = alive.filter((event) => hasKeys(event, draft));
 
   const { sent, waiting } = split(rows, sendable, draft);
   const decided = plan(rows, { sent, waiting }, settings.funnel, settings.policy, now);
   for (const { id, of } of decided.duplicate) stageAgain(id, of, draft, isCurrent);
-  for (const id of decided.release) release(id, draft);
-  for (const { id, reason, until } of decided.hold) draft.hold(id, reason, until);
+  for (const id of decided.release) {
+    const stands = draft.standsFor(id);
+    if (stands !== undefined) draft.release(stands);
+  }
+  for (const { id, reason, until } of decided.hold) {
+    const stands = draft.standsFor(id);
+    if (stands !== undefined) draft.hold(stands, reason, until);
+  }
   for (const { id, missing } of decided.gaps) {
     draft.find(id, problem('stage_gap', 'stage', { stage: draft.event(id).stageName, missing }));
   }
@@ -107,8 +113,7 @@ function split(
   for (const event of sendable) stages.set(event.stage, (stages.get(event.stage) ?? 0) + 1);
   const planned = rows.events.filter((event) => !event.staged);
   for (const event of [...planned, ...sendable]) {
-    const open = (event.state === 'held' || event.state === 'pending') && !event.sending;
-    if (!open) {
+    if (!isOpen(event)) {
       sent.push({
         stage: event.stage,
         time: event.time,
@@ -141,25 +146,18 @@ function stageAgain(
   isCurrent: (importId: number) => boolean,
 ): void {
   const winner = draft.event(of);
-  const open = (winner.state === 'held' || winner.state === 'pending') && !winner.sending;
-  if (open) draft.merge(id, of, isCurrent);
-  else if (winner.flags & eventFlags.implied) {
+  const implied = (draft.event(id).flags & eventFlags.implied) !== 0;
+  // An implied event has nothing of its own to give.
+  if (!implied && isOpen(winner)) draft.merge(id, of, isCurrent);
+  else if (!implied && winner.flags & eventFlags.implied) {
     draft.note(of, 'real_change_after_implied', `event_time ${draft.time(id)}`);
   }
   draft.remove({ id, as: 'duplicate' });
 }
 
-/** Lets an event go, or gives its payload to the failed event of the same stage (design, rule 7). */
-function release(id: number, draft: LeadDraft): void {
-  const event = draft.event(id);
-  const failed = draft.failedBefore(event.stage);
-  if (!event.staged || failed === undefined) {
-    draft.release(id);
-  } else if (event.time !== failed.time || differs(draft.payload(id), draft.payload(failed.id))) {
-    draft.replace(failed, id);
-  } else {
-    draft.remove({ id, as: 'duplicate' });
-  }
+/** Not sent yet and not in a request under way. */
+function isOpen(event: LeadEvent): boolean {
+  return (event.state === 'held' || event.state === 'pending') && !event.sending;
 }
 
 function imply(decided: Plan, draft: LeadDraft): void {

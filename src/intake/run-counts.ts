@@ -1,5 +1,5 @@
 import { locate, type Problem, type ProblemCode } from '../spec/index.ts';
-import type { PlannedLead } from './lead-draft.ts';
+import type { PlanFinding, PlannedLead } from './lead-draft.ts';
 import type { SkipReason } from './port.ts';
 import type { RowResult } from './read-row.ts';
 
@@ -81,18 +81,25 @@ export class RunCounts {
 
   /** A lead was planned: some of its rows may have turned out otherwise. */
   addPlanned(places: ReadonlyMap<number, Place>, planned: PlannedLead): void {
-    for (const { import: importId, row, problem } of planned.findings) {
-      this.#find(places.get(importId) ?? { file: 'an earlier run', columns: new Map() }, row, [problem]);
-    }
-    for (const removal of planned.writes.removals) {
-      if (removal.as === 'duplicate') continue;
+    this.addFindings(places, planned.findings);
+    for (const turned of planned.tally.turned) {
+      // What an interrupted run had read is none of this run's rows.
+      if (!places.has(turned.import)) continue;
       this.#valid -= 1;
-      if (removal.as === 'invalid') this.#invalid += 1;
-      else this.#skip(removal.reason);
+      if (turned.as === 'invalid') this.#invalid += 1;
+      else this.#skip(turned.as);
     }
     this.touched += planned.tally.touched;
+    this.recovered += planned.tally.recovered;
     for (const state of ['rejected', 'expired', 'cancelled'] as const) {
       this.replaced[state] += planned.tally.replaced[state];
+    }
+  }
+
+  /** Something was found about rows after they were read. */
+  addFindings(places: ReadonlyMap<number, Place>, findings: readonly PlanFinding[]): void {
+    for (const { import: importId, row, problem } of findings) {
+      this.#find(places.get(importId) ?? { file: 'an earlier run', columns: new Map() }, row, [problem]);
     }
   }
 

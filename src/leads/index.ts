@@ -2,4 +2,4 @@ export { type IdentityKey, identityKeys, type KeyType, keyText, keyTypes, laneOf
 export { addKnown, hashedPart, keysOf, lacks, leadIdBit } from './known.ts';
 export { linkLead } from './link-lead.ts';
 export type { DirectoryLead, LeadDirectory, LinkDecision, Unlinked } from './port.ts';
-export { type Candidate, type Candidates, type Recovery, recover } from './recover.ts';
+export { type Candidate, type Candidates, type Moment, type Recovery, recover } from './recover.ts';

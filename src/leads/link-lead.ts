@@ -3,22 +3,26 @@ import { recover } from './recover.ts';
 
 /**
  * Decides whose lead an unlinked lead is. Changes not yet planned are looked up one by one, since a person may have
- * sent several forms; a lead that has already sent events becomes another one only if all of its changes agree.
+ * sent several forms. A lead with planned events becomes another one only if these agree and every new change is
+ * somebody's: what was sent once must not turn up again under another lead.
  */
 export function linkLead(lead: Unlinked): LinkDecision {
-  const answers = lead.events.map((event) => ({ event, ...recover(event.time, lead.candidates) }));
-  const none = { move: [], movePast: [], ambiguous: [] };
-  if (answers.some(({ event }) => !event.staged)) {
-    const target = answers[0]?.lead;
-    const agree = target !== undefined && answers.every((answer) => answer.lead === target);
-    return agree ? { ...none, merge: target } : none;
-  }
-  const move = answers.flatMap(({ event, lead: to }) => (to === undefined ? [] : [{ event: event.id, to }]));
-  const movePast = lead.past.flatMap(({ stage, time }) => {
-    const to = recover(time, lead.candidates).lead;
-    return to === undefined ? [] : [{ stage, to }];
+  const answers = lead.events.map((event) => ({ event, ...recover(event, lead.candidates) }));
+  const staged = answers.filter(({ event }) => event.staged);
+  const planned = answers.filter(({ event }) => !event.staged);
+  const move = staged.flatMap(({ event, lead: to }) => (to === undefined ? [] : [{ event: event.id, to }]));
+  const movePast = lead.past.flatMap((change) => {
+    const to = recover(change, lead.candidates).lead;
+    return to === undefined ? [] : [{ past: change.id, to }];
   });
-  const ambiguous = answers.flatMap(({ event, ambiguous: reason }) =>
+  if (planned.length > 0) {
+    const merge = planned[0]?.lead;
+    const agree = merge !== undefined && planned.every((answer) => answer.lead === merge);
+    if (!agree || move.length < staged.length) return { move: [], movePast: [], ambiguous: [] };
+    const elsewhere = ({ to }: { to: number }): boolean => to !== merge;
+    return { move: move.filter(elsewhere), movePast: movePast.filter(elsewhere), merge, ambiguous: [] };
+  }
+  const ambiguous = staged.flatMap(({ event, ambiguous: reason }) =>
     reason === undefined ? [] : [{ event: event.id, reason }],
   );
   const [alike, ...others] = lead.alike;

@@ -1,8 +1,17 @@
 /** A lead with a lead id that shares a key with a change that has none. */
 export interface Candidate {
   readonly lead: number;
+  readonly leadId: string;
   /** Meta's creation time in Unix seconds, if known. */
   readonly created?: number;
+}
+
+/** When a change was: see `ReadTime`. */
+export interface Moment {
+  /** Unix seconds; the start of the interval when `precision` is above 1. */
+  readonly time: number;
+  /** Length in seconds of what the CRM wrote. */
+  readonly precision: number;
 }
 
 /** Candidates by the key that they share with the change. */
@@ -26,13 +35,13 @@ const window = 90 * 86_400;
  * earlier, by CRM record, then e-mail, then phone if only one lead has it. When e-mail and phone point at different
  * people, nobody's: a wrong lead id is worse than none.
  *
- * @param time of the change, Unix seconds
+ * A change whose time is only known to the minute or the day may have come after a creation within it.
  */
-export function recover(time: number, candidates: Candidates): Recovery {
-  const byRecord = inTime(time, candidates.byRecord);
+export function recover(change: Moment, candidates: Candidates): Recovery {
+  const byRecord = inTime(change, candidates.byRecord);
   if (byRecord.length > 0) return latest(byRecord, 'record');
-  const byEmail = inTime(time, candidates.byEmail);
-  const byPhone = inTime(time, candidates.byPhone);
+  const byEmail = inTime(change, candidates.byEmail);
+  const byPhone = inTime(change, candidates.byPhone);
   if (byEmail.length > 0) {
     const agree =
       byPhone.length === 0 || byPhone.some((one) => byEmail.some((other) => other.lead === one.lead));
@@ -43,13 +52,14 @@ export function recover(time: number, candidates: Candidates): Recovery {
   return only === undefined ? {} : { lead: only.lead };
 }
 
-function inTime(time: number, candidates: readonly Candidate[]): readonly Candidate[] {
+function inTime({ time, precision }: Moment, candidates: readonly Candidate[]): readonly Candidate[] {
+  const end = precision > 1 ? time + precision : time;
   return candidates.filter(
-    ({ created }) => created === undefined || (created < time && time - created <= window),
+    ({ created }) => created === undefined || (created < end && time - created <= window),
   );
 }
 
-/** The latest of those whose creation is known; one alone if it is not. */
+/** The latest of those whose creation is known (of two in one second, by lead id); one alone if it is not. */
 function latest(candidates: readonly Candidate[], key: string): Recovery {
   let best: Candidate | undefined;
   for (const one of candidates) {
@@ -57,7 +67,7 @@ function latest(candidates: readonly Candidate[], key: string): Recovery {
     const later =
       best?.created === undefined ||
       one.created > best.created ||
-      (one.created === best.created && one.lead > best.lead);
+      (one.created === best.created && one.leadId > best.leadId);
     if (later) best = one;
   }
   if (best !== undefined) return { lead: best.lead };

@@ -12,6 +12,5 @@ export {
   type Severity,
 } from './problem.ts';
 export { problemTable } from './problem-table.ts';
-export { rulePages } from './rule-pages.ts';
 export { wantsValue } from './stage-name.ts';
 export { type EventLimits, validateEvent } from './validate-event.ts';

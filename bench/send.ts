@@ -9,7 +9,7 @@ import { makeHistory } from './make-history.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const launcher = fileURLToPath(new URL('../bin/conversion-leads.js', import.meta.url));
-const measured = fileURLToPath(new URL('./measured.ts', import.meta.url));
+const printPeak = new URL('./print-peak.ts', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'conversion-leads-bench-'));
 const file = join(folder, 'history.csv');
 const common = [
@@ -47,10 +47,14 @@ try {
 
 async function measure(name: string, args: readonly string[]): Promise<void> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--conditions=source', measured, ...args, '--json'], {
-    env: { ...process.env, META_ACCESS_TOKEN: 'bench' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', printPeak, '--conditions=source', launcher, ...args, '--json'],
+    {
+      env: { ...process.env, META_ACCESS_TOKEN: 'bench' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let out = '';
   let memory = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

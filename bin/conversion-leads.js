@@ -9,6 +9,9 @@ if (major < wanted) {
   process.exit(1);
 }
 const { enableCompileCache } = await import('node:module');
+const { setFlagsFromString } = await import('node:v8');
 enableCompileCache();
+// Rows die young. A nursery that grows with them costs 100 MB at a million rows and saves no time (bench/send.ts).
+setFlagsFromString('--semi-space-growth-factor=1');
 const { main } = await import('#cli');
 process.exitCode = await main(process.argv.slice(2));

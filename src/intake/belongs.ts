@@ -10,7 +10,9 @@ export type Belonging =
   /** Nothing speaks for it or against it. */
   | 'unknown';
 
-const metaWords = /\b(facebook|instagram|meta|fb|ig|lead ?ads?|instant ?forms?)\b/u;
+const metaWords = /\b(facebook|instagram|meta|fb|ig)\b/u;
+/** Others have lead ads and instant forms too, but call them by their name. */
+const formWords = /^(lead ?ads?|instant ?forms?)$/u;
 const noOrigin =
   /^(|-+|n\/?a|none|null|unknown|other|not set|\(not set\)|undefined|social( media)?|paid social)$/u;
 
@@ -28,6 +30,7 @@ export function belongs(
   const origin = foldStage(change.origin ?? '');
   if (declared !== undefined)
     return declared.some((value) => foldStage(value) === origin) ? 'yes' : 'if_known';
-  if (metaWords.test(origin.replaceAll('_', ' '))) return 'yes';
+  const words = origin.replaceAll('_', ' ');
+  if (metaWords.test(words) || formWords.test(words)) return 'yes';
   return noOrigin.test(origin) ? 'unknown' : 'if_known';
 }

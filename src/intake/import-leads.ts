@@ -1,7 +1,7 @@
 import { eventId, readStageChange, strongestKey } from '../event/index.ts';
 import { type DirectoryLead, hashedPart, identityKeys, laneOf } from '../leads/index.ts';
 import type { LeadRecord, LeadSource, SourceRow } from '../sources/index.ts';
-import type { Problem } from '../spec/index.ts';
+import { type Problem, problem } from '../spec/index.ts';
 import type { ImportContext } from './import-changes.ts';
 import type { RunCounts } from './run-counts.ts';
 import type { IntakeSettings } from './settings.ts';
@@ -67,6 +67,8 @@ function readLead(
     { ...settings.read, now, dropBadLeadId: false },
   );
   const problems = [...row.problems, ...found];
+  if (change !== undefined && change.leadId === undefined)
+    problems.push(problem('lead_id_shape', 'lead_id', { reason: 'it is empty' }));
   const key = change === undefined ? undefined : strongestKey(change, settings.leadEventSource);
   if (change?.leadId === undefined || key === undefined) return { problems };
   const lead: DirectoryLead = {

@@ -68,6 +68,7 @@ export type ReadRow =
       readonly stage: string;
       readonly stageName: string;
       readonly time: number;
+      readonly precision: number;
       /** As `eventFlags.onlyKnownLead`. */
       readonly onlyKnownLead: boolean;
     }

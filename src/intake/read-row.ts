@@ -34,7 +34,7 @@ export function readRow(source: SourceRow<StageChange>, settings: IntakeSettings
   if (source.record === undefined) return invalid(row, source.problems);
   const { change, refusal, found } = readRecord(source.record, settings, now);
   const problems = source.problems.length === 0 ? found : [...source.problems, ...found];
-  if (change?.optedOut === true) return { read: { kind: 'skipped', row, reason: 'opted_out' }, problems: [] };
+  if (change?.optedOut === true) return { read: { kind: 'skipped', row, reason: 'opted_out' }, problems };
   if (change === undefined) return invalid(row, problems);
 
   const stage = settings.funnel.match(change.stage);
@@ -60,8 +60,9 @@ export function readRow(source: SourceRow<StageChange>, settings: IntakeSettings
   if (deadline(change.time) <= now) {
     const onlyKnownLead = belonging === 'if_known';
     const { key, name } = stage;
+    const { time, precision } = change;
     return {
-      read: { kind: 'past', row, identity, stage: key, stageName: name, time: change.time, onlyKnownLead },
+      read: { kind: 'past', row, identity, stage: key, stageName: name, time, precision, onlyKnownLead },
       problems,
     };
   }

@@ -15,22 +15,21 @@ export function linkLead(lead: Unlinked): LinkDecision {
     const to = recover(change, lead.candidates).lead;
     return to === undefined ? [] : [{ past: change.id, to }];
   });
-  if (planned.length > 0) {
-    const merge = planned[0]?.lead;
-    const agree = merge !== undefined && planned.every((answer) => answer.lead === merge);
-    if (!agree || move.length < staged.length) return { move: [], movePast: [], ambiguous: [] };
-    const elsewhere = ({ to }: { to: number }): boolean => to !== merge;
-    return { move: move.filter(elsewhere), movePast: movePast.filter(elsewhere), merge, ambiguous: [] };
-  }
-  const ambiguous = staged.flatMap(({ event, ambiguous: reason }) =>
+  const ambiguous = answers.flatMap(({ event, ambiguous: reason }) =>
     reason === undefined ? [] : [{ event: event.id, reason }],
   );
-  const [alike, ...others] = lead.alike;
-  const undecided = move.length + movePast.length + ambiguous.length === 0;
-  return {
-    move,
-    movePast,
-    ambiguous,
-    ...(undecided && alike !== undefined && others.length === 0 && { merge: alike }),
-  };
+  const target = planned[0]?.lead;
+  const nobodys =
+    answers.every((answer) => answer.lead === undefined) && movePast.length + ambiguous.length === 0;
+  if (nobodys) {
+    const [alike, ...others] = lead.alike;
+    return { ...nothing, ...(alike !== undefined && others.length === 0 && { merge: alike }) };
+  }
+  if (planned.length === 0) return { move, movePast, ambiguous };
+  const agree = planned.every((answer) => answer.lead === target) && move.length === staged.length;
+  if (target === undefined || !agree) return nothing;
+  const elsewhere = ({ to }: { to: number }): boolean => to !== target;
+  return { ...nothing, move: move.filter(elsewhere), movePast: movePast.filter(elsewhere), merge: target };
 }
+
+const nothing: LinkDecision = { move: [], movePast: [], ambiguous: [] };

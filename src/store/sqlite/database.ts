@@ -25,9 +25,13 @@ const busyFor = 5_000;
 const firstPause = 2;
 const longestPause = 50;
 
+/** The owners of this process's open connections. */
+export const openOwners = new Set<string>();
+
 /** Wraps an open connection. */
 export function wrapDatabase(db: DatabaseSync, clock: () => number, owner: string): Sqlite {
   const statements = new Map<string, StatementSync>();
+  openOwners.add(owner);
 
   function statement(sql: string): StatementSync {
     let prepared = statements.get(sql);
@@ -79,6 +83,7 @@ export function wrapDatabase(db: DatabaseSync, clock: () => number, owner: strin
     },
     close: () => {
       statements.clear();
+      openOwners.delete(owner);
       db.close();
     },
   };

@@ -18,11 +18,16 @@ import type { StageRows } from './stage-rows.ts';
 // SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
 const eventsOfLead = `
   select id, stage, copy, time, precision, rank, state, flags, keys, import, row, stored_at, event_id
-  from event where lead = ?`;
+  from event where lead = ? order by copy, id`;
 
 const updateEvent = `
-  update event set state = ?, copy = ?, time = ?, rank = ?, flags = ?, keys = ?, hold = ?, hold_until = ?, import = ?,
-    row = ? where id = ?`;
+  update event set state = ?1, copy = iif(?2, 0, copy), time = ?3, rank = ?4, flags = ?5, keys = ?6, hold = ?7,
+    hold_until = ?8, import = ?9, row = ?10 where id = ?11`;
+
+// A file that is sent every day tells the same every day.
+const note = `
+  insert into history (event, at, what, detail) select ?1, ?2, ?3, ?4
+  where not exists (select 1 from history where event = ?1 and what = ?3 and detail is ?4)`;
 
 const insertImplied = `
   insert into event (dataset, lead, stage, copy, time, precision, rank, state, flags, keys, import, row, stored_at, event_id)
@@ -31,6 +36,11 @@ const insertImplied = `
 const enqueue = `
   insert into queue (lead, dataset, lane, due, deadline) values (?, ?, ?, 0, ?)
   on conflict (lead) do update set deadline = min(deadline, excluded.deadline), due = 0`;
+
+/** Whether an import has stored an event that is not planned yet. */
+export function isStaged(row: Record<string, unknown>): boolean {
+  return row['copy'] !== 0 && row['state'] === states.held.id;
+}
 
 /** Reads a lead's rows for planning and writes what was decided. Both run inside a transaction of the caller. */
 export function leadPlanner(store: Sqlite, stages: StageRows) {
@@ -75,7 +85,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
       precision: Number(row['precision']),
       state: stateOf(Number(row['state'])),
       sending: sending.has(id),
-      staged: row['copy'] !== 0,
+      staged: isStaged(row),
       flags: Number(row['flags']),
       keyBits: Number(row['keys']),
       import: Number(row['import']),
@@ -96,7 +106,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
       .statement(updateEvent)
       .run(
         states[state].id,
-        change.planned || !event.staged ? 0 : event.id,
+        change.planned ? 1 : 0,
         change.time ?? event.time,
         change.rank ?? event.rank,
         change.flags ?? event.flags,
@@ -107,7 +117,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
         change.from?.row ?? event.row,
         event.id,
       );
-    if (event.state === 'rejected' || event.state === 'expired') {
+    if (!['held', 'pending'].includes(event.state)) {
       store.statement('delete from failure where event = ?').run(event.id);
     }
     if (change.body !== undefined) {
@@ -189,9 +199,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
       counters.move(undefined, 'pending');
     }
     for (const { event, what, detail } of writes.history) {
-      store
-        .statement('insert into history (event, at, what, detail) values (?, ?, ?, ?)')
-        .run(event, store.clock(), what, detail ?? null);
+      store.statement(note).run(event, store.clock(), what, detail ?? null);
     }
     if (pendingTimes.length > 0) {
       store.statement(enqueue).run(rows.lead, dataset, lane, deadline(Math.min(...pendingTimes)));

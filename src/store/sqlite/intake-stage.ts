@@ -16,8 +16,9 @@ const planLater = `
   on conflict (lead) do update set due = 0, import = excluded.import`;
 
 const rememberPast = `
-  insert into past_stage (lead, stage, time, only_known) values (?, ?, ?, ?)
-  on conflict (lead, stage) do update set time = min(time, excluded.time), only_known = min(only_known, excluded.only_known)`;
+  insert into past_stage (lead, stage, time, precision, only_known) values (?, ?, ?, ?, ?)
+  on conflict (lead, stage, time) do update
+    set precision = max(precision, excluded.precision), only_known = min(only_known, excluded.only_known)`;
 
 /** Writes the rows that an import has read. Runs inside a transaction of the caller. */
 export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
@@ -55,7 +56,11 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
 
   return (dataset: number, importId: number, source: string, rows: readonly ReadRow[]): void => {
     const counters = new CounterDeltas();
-    let nextId = Number(store.statement('select coalesce(max(id), 0) as id from event').get()?.['id']) + 1;
+    const { seq } = store.statement("select seq from sqlite_sequence where name = 'event'").get() ?? {
+      seq: 0,
+    };
+    let nextId = Number(seq) + 1;
+    store.statement('update import set seen_at = ? where id = ?').run(store.clock(), importId);
     for (const read of rows) {
       counters.add('read');
       switch (read.kind) {
@@ -69,7 +74,9 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
           const { keys: rowKeys, lane, leadCreated } = read.identity;
           const lead = keys.findOrMake(dataset, rowKeys, lane, leadCreated);
           const stage = stages.idOf(dataset, read.stage, read.stageName);
-          store.statement(rememberPast).run(lead, stage, read.time, read.onlyKnownLead ? 1 : 0);
+          store
+            .statement(rememberPast)
+            .run(lead, stage, read.time, read.precision, read.onlyKnownLead ? 1 : 0);
           store.statement(planLater).run(lead, dataset, importId);
           counters.add('skipped:too_old_on_arrival');
           break;

@@ -2,10 +2,11 @@ import type { IntakeStore } from '../../intake/index.ts';
 import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
+import { eventsUnderWay } from './events-under-way.ts';
 import { leadPlanner } from './intake-plan.ts';
 import { rowStager } from './intake-stage.ts';
+import { isAbandoned } from './is-abandoned.ts';
 import { leadKeys } from './lead-keys.ts';
-import { isGone } from './outbox-owner.ts';
 import { stageRows } from './stage-rows.ts';
 
 // SEARCH plan_queue USING INDEX plan_queue_due (dataset=? AND due<?)
@@ -14,7 +15,14 @@ const nextLeads = `
   where dataset = ? and due <= ? and (import is null or import not in (select value from json_each(?)))
   order by due, lead limit ?`;
 
-const openImports = 'select id, owner from import where finished_at is null and dataset = ? and owner <> ?';
+const openImports =
+  'select id, owner, seen_at from import where finished_at is null and dataset = ? and owner <> ?';
+
+/** Rows that an earlier import of the same file refused: this one has read them all again. */
+const dropReplaced = `
+  delete from invalid_row where dataset = ?1 and import < (
+    select min(own.id) from import own
+    where own.dataset = ?1 and own.owner = ?2 and own.finished_at is null and own.name = invalid_row.source)`;
 
 /** Intake's store on SQLite. */
 export function sqliteIntakeStore(store: Sqlite): IntakeStore {
@@ -36,16 +44,19 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
   /** Imports that another living process still reads. Those of a dead one are finished by whoever comes next. */
   function foreignImports(dataset: number): string {
     const open = store.statement(openImports).all(dataset, store.owner);
-    return JSON.stringify(
-      open.filter((one) => !isGone(String(one['owner']), store.owner)).map((one) => one['id']),
+    const alive = open.filter(
+      (one) => !isAbandoned(String(one['owner']), Number(one['seen_at']), store.owner, store.clock()),
     );
+    return JSON.stringify(alive.map((one) => one['id']));
   }
 
   return {
     beginImport: (dataset, name) =>
       transaction(() => {
         const { lastInsertRowid } = store
-          .statement('insert into import (dataset, name, owner, started_at) values (?, ?, ?, ?)')
+          .statement(
+            'insert into import (dataset, name, owner, started_at, seen_at) values (?1, ?2, ?3, ?4, ?4)',
+          )
           .run(makeDataset(store, dataset), name, store.owner, store.clock());
         names.set(Number(lastInsertRowid), name);
         return Number(lastInsertRowid);
@@ -90,6 +101,7 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
       transaction(() => {
         const id = makeDataset(store, dataset);
         const foreign = foreignImports(id);
+        store.statement(dropReplaced).run(id, store.owner);
         store
           .statement(
             `update import set finished_at = ? where dataset = ? and finished_at is null
@@ -112,12 +124,4 @@ function foldCounters(store: Sqlite, dataset: number): void {
       .statement('insert into counter (dataset, name, delta) values (?, ?, ?)')
       .run(dataset, String(name), Number(sum));
   }
-}
-
-/** Events of open attempts: they are on the wire and count as sent. */
-function eventsUnderWay(store: Sqlite, dataset: number): ReadonlySet<number> {
-  const open = store
-    .statement('select events from attempt where dataset = ? and finished_at is null')
-    .all(dataset);
-  return new Set(open.flatMap((attempt) => JSON.parse(String(attempt['events'])) as number[]));
 }

@@ -5,11 +5,15 @@ import {
   type DirectoryLead,
   keyTypes,
   type LeadDirectory,
+  type LinkDecision,
   type Unlinked,
 } from '../../leads/index.ts';
+import { states } from '../../outbox/index.ts';
 import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
+import { eventsUnderWay } from './events-under-way.ts';
+import { isStaged } from './intake-plan.ts';
 import { leadKeys } from './lead-keys.ts';
 import { mergeLeads, moveEvent, movePast } from './merge-leads.ts';
 
@@ -30,13 +34,54 @@ const unlinkedLeads = `
       where mine.lead = l.id))
   group by l.id order by strongest, l.id`;
 
+// Meta knows no such lead (100/2804036), so whoever has none of its own is better off without.
+const notRefused = `and (
+  exists (select 1 from event e where e.lead = l.id and e.state = ${states.accepted.id})
+  or not exists (
+    select 1 from event e join failure f on f.event = e.id where e.lead = l.id and f.subcode = 2804036))`;
+
 const sharing = (withId: boolean) => `
-  select distinct other.lead, l.created from lead_key mine
+  select distinct other.lead, l.lead_id, l.created from lead_key mine
   join lead_key other on other.dataset = mine.dataset and other.type = mine.type and other.value = mine.value
     and other.source = mine.source and other.lead <> mine.lead
   join lead l on l.id = other.lead
   where mine.lead = ? and mine.type = ? and l.lead_id is ${withId ? 'not null' : 'null'}
+    ${withId ? notRefused : ''}
   order by other.lead`;
+
+const leadsAtOnce = 500;
+/** Seconds until a lead is looked at again that can't be merged because a request with its events is under way. */
+const later = 30;
+
+/** A directory's lead has something to plan when its events wait, or when somebody without lead id may be this lead. */
+const planIfUseful = `
+  insert into plan_queue (lead, dataset, due)
+  select ?1, ?2, 0 where exists (
+    select 1 from event where lead = ?1 and state in (${states.held.id}, ${states.pending.id})
+  ) or exists (
+    select 1 from lead_key mine join lead_key other on other.dataset = mine.dataset and other.type = mine.type
+      and other.value = mine.value and other.source = mine.source and other.lead <> mine.lead
+    join lead l on l.id = other.lead and l.lead_id is null
+    where mine.lead = ?1)
+  on conflict (lead) do nothing`;
+
+/** Weak keys that a lead lacks and another, whose changes turned out to be this one's, has. */
+const keysToLearn = `
+  select type, source, value from lead_key k where lead = ?1 and not exists (
+    select 1 from lead_key known where known.dataset = k.dataset and known.type = k.type and known.value = k.value
+      and known.source = k.source and known.lead = ?2)`;
+
+const addKey = `
+  insert or ignore into lead_key (dataset, type, source, value, lead) select dataset, ?, ?, ?, id from lead where id = ?`;
+
+type Ambiguous = Awaited<ReturnType<LeadDirectory['link']>>[number];
+
+interface Learned {
+  readonly to: number;
+  readonly type: number;
+  readonly source: string;
+  readonly value: Uint8Array;
+}
 
 /** The lead directory on SQLite. */
 export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
@@ -48,6 +93,7 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
       .all(lead, type)
       .map((row) => ({
         lead: Number(row['lead']),
+        leadId: String(row['lead_id']),
         ...(row['created'] !== null && { created: Number(row['created']) }),
       }));
   }
@@ -60,8 +106,9 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
       .get(lead);
     if (row === undefined) return undefined;
     const strongest = Number(row['strongest']);
-    const events = store.statement('select id, time, copy from event where lead = ?').all(lead);
-    const past = store.statement('select stage, time from past_stage where lead = ?').all(lead);
+    const events = store
+      .statement('select id, time, precision, copy, state from event where lead = ?')
+      .all(lead);
     // A CRM record is a lead of its own; only rows that name none may be another lead's.
     const alike = strongest > keyTypes.record_id ? store.statement(sharing(false)).all(lead, strongest) : [];
     return {
@@ -69,9 +116,10 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
       events: events.map((one) => ({
         id: Number(one['id']),
         time: Number(one['time']),
-        staged: one['copy'] !== 0,
+        precision: Number(one['precision']),
+        staged: isStaged(one),
       })),
-      past: past.map((one) => ({ stage: Number(one['stage']), time: Number(one['time']) })),
+      past: pastOf(lead).map(({ time, precision }, id) => ({ id, time, precision })),
       candidates: {
         byRecord: candidates(lead, keyTypes.record_id),
         byEmail: candidates(lead, keyTypes.em),
@@ -81,6 +129,17 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
     };
   }
 
+  function pastOf(lead: number): { stage: number; time: number; precision: number }[] {
+    return store
+      .statement('select stage, time, precision from past_stage where lead = ? order by stage, time')
+      .all(lead)
+      .map((one) => ({
+        stage: Number(one['stage']),
+        time: Number(one['time']),
+        precision: Number(one['precision']),
+      }));
+  }
+
   function addLead(dataset: number, lead: DirectoryLead): boolean {
     const strongest = lead.keys[0];
     const isNew = strongest === undefined || keys.find(dataset, strongest) === undefined;
@@ -88,8 +147,9 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
     const row = store.statement('select known from lead where id = ?').get(id);
     const before = row?.['known'] == null ? {} : (JSON.parse(String(row['known'])) as UserData);
     store
-      .statement('update lead set known = ?, from_meta = 1 where id = ?')
-      .run(JSON.stringify(addKnown(lead.known, before)), id);
+      .statement('update lead set known = ?, created = ?, from_meta = 1 where id = ?')
+      .run(JSON.stringify(addKnown(lead.known, before)), lead.created, id);
+    store.statement(planIfUseful).run(id, dataset);
     return isNew;
   }
 
@@ -105,61 +165,107 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
         return added;
       }),
 
-    unlinked: async (dataset) => {
-      const row = store.statement('select id from dataset where dataset = ?').get(dataset);
-      if (row === undefined) return [];
-      return store
-        .statement(unlinkedLeads)
-        .all(Number(row['id']))
-        .map((one) => Number(one['id']));
-    },
-
-    link: (dataset, leads, decide) =>
-      store.transaction(() => {
-        const id = makeDataset(store, dataset);
-        const counters = new CounterDeltas();
-        let recovered = 0;
-        for (const lead of leads) {
-          const found = unlinked(lead);
-          if (found === undefined) continue;
-          const decision = decide(found);
-          for (const { event, to } of decision.move) moveEvent(store, event, to);
-          for (const { stage, to } of decision.movePast) movePast(store, lead, stage, to);
-          recovered += decision.move.length;
-          for (const { event } of decision.ambiguous) {
-            store
-              .statement(
-                `update payload set warnings = coalesce(warnings || ',', '') || 'recovery_ambiguous' where event = ?`,
-              )
-              .run(event);
+    async link(dataset, decide, onProgress) {
+      const id = Number(
+        store.statement('select id from dataset where dataset = ?').get(dataset)?.['id'] ?? -1,
+      );
+      const leads = store.statement(unlinkedLeads).all(id);
+      const ambiguous: Ambiguous[] = [];
+      let learned: Learned[] = [];
+      for (let from = 0; from < leads.length; ) {
+        const { strongest } = leads[from] ?? {};
+        const some = leads.slice(from, from + leadsAtOnce).filter((one) => one['strongest'] === strongest);
+        from += some.length;
+        await store.transaction(() => {
+          const counters = new CounterDeltas();
+          const sending = eventsUnderWay(store, id);
+          for (const lead of some)
+            linkOne(Number(lead['id']), decide, { counters, sending, learned, ambiguous });
+          if (leads[from]?.['strongest'] !== strongest) {
+            learned.forEach(learn);
+            learned = [];
           }
-          if (decision.merge !== undefined) mergeLeads(store, lead, decision.merge, counters);
-          else if (decision.move.length + decision.movePast.length > 0) handOver(lead, decision);
-        }
-        counters.write(store, id);
-        return { recovered };
-      }),
+          counters.write(store, id);
+        });
+        onProgress?.(from, leads.length);
+      }
+      return ambiguous;
+    },
   };
 
-  /** A lead all of whose changes turned out to be another's leaves its keys to that one and goes. */
-  function handOver(
+  function linkOne(
     lead: number,
-    decision: { move: readonly { to: number }[]; movePast: readonly { to: number }[] },
+    decide: (lead: Unlinked) => LinkDecision,
+    run: {
+      counters: CounterDeltas;
+      sending: ReadonlySet<number>;
+      learned: Learned[];
+      ambiguous: Ambiguous[];
+    },
   ): void {
-    const targets = new Set([...decision.move, ...decision.movePast].map((one) => one.to));
-    for (const to of targets) {
+    const found = unlinked(lead);
+    if (found === undefined) return;
+    const decision = decide(found);
+    const { merge } = decision;
+    if (merge !== undefined && [lead, merge].some((one) => isUnderWay(one, run.sending))) {
       store
-        .statement(
-          'insert or ignore into lead_key (dataset, type, source, value, lead) select dataset, type, source, value, ? from lead_key where lead = ?',
-        )
-        .run(to, lead);
-      store
-        .statement(
-          `insert into plan_queue (lead, dataset, due, import) select ?1, dataset, due, import from plan_queue where lead = ?2
-           on conflict (lead) do update set due = 0, import = coalesce(excluded.import, import)`,
-        )
-        .run(to, lead);
+        .statement('update plan_queue set due = ? where lead in (?, ?)')
+        .run(Math.floor(store.clock() / 1000) + later, lead, merge);
+      return;
     }
+    const past = pastOf(lead);
+    for (const { event, to } of decision.move) moveEvent(store, event, to);
+    for (const { past: index, to } of decision.movePast) {
+      const change = past[index];
+      if (change !== undefined) movePast(store, lead, change.stage, change.time, to);
+    }
+    for (const { event, reason } of decision.ambiguous) {
+      store
+        .statement(
+          `update payload set warnings = coalesce(warnings || ',', '') || 'recovery_ambiguous' where event = ?`,
+        )
+        .run(event);
+      const row = store.statement('select import, row from event where id = ?').get(event);
+      run.ambiguous.push({ import: Number(row?.['import']), row: Number(row?.['row']), reason });
+    }
+    const targets = new Set([...decision.move, ...decision.movePast].map((one) => one.to));
+    for (const to of targets) run.learned.push(...handOver(lead, to));
+    if (merge !== undefined) mergeLeads(store, lead, merge, run.counters);
+    else if (targets.size > 0) dropIfEmpty(lead);
+  }
+
+  function isUnderWay(lead: number, sending: ReadonlySet<number>): boolean {
+    if (sending.size === 0) return false;
+    const events = store.statement('select id from event where lead = ?').all(lead);
+    return events.some(({ id }) => sending.has(Number(id)));
+  }
+
+  /** A lead whose changes turned out to be another's: that one takes its record at once, and learns its other keys. */
+  function handOver(lead: number, to: number): readonly Learned[] {
+    const keys = store
+      .statement(keysToLearn)
+      .all(lead, to)
+      .map((key) => ({
+        to,
+        type: Number(key['type']),
+        source: String(key['source']),
+        value: key['value'] as Uint8Array,
+      }));
+    keys.filter(({ type }) => type === keyTypes.record_id).forEach(learn);
+    store
+      .statement(
+        `insert into plan_queue (lead, dataset, due, import) select ?1, dataset, 0, import from plan_queue where lead = ?2
+         on conflict (lead) do update set due = 0, import = coalesce(excluded.import, import)`,
+      )
+      .run(to, lead);
+    return keys.filter(({ type }) => type !== keyTypes.record_id && type !== keyTypes.contact);
+  }
+
+  function learn({ to, type, source, value }: Learned): void {
+    store.statement(addKey).run(type, source, value, to);
+  }
+
+  function dropIfEmpty(lead: number): void {
     const left = store
       .statement(
         'select (select count(*) from event where lead = ?1) + (select count(*) from past_stage where lead = ?1) as count',

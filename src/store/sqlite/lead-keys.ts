@@ -8,22 +8,23 @@ export function keyValue(value: string): Uint8Array {
   return Buffer.from(value, hex64.test(value) ? 'hex' : 'utf8');
 }
 
-// SEARCH k USING PRIMARY KEY (dataset=? AND type=? AND value=? AND source=?), SEARCH l USING INTEGER PRIMARY KEY
+// SEARCH k USING PRIMARY KEY (dataset=? AND type=? AND value=? AND source=?), SEARCH l USING INTEGER PRIMARY KEY,
+// SEARCH stronger USING INDEX lead_key_of_lead (lead=?)
 const leadByKey = `
   select k.lead from lead_key k join lead l on l.id = k.lead
-  where k.dataset = ? and k.type = ? and k.value = ? and k.source = ? and (l.lead_id is not null) = ? limit 1`;
+  where k.dataset = ?1 and k.type = ?2 and k.value = ?3 and k.source = ?4
+    and iif(?2 = ${keyTypes.lead_id}, l.lead_id is not null, l.lead_id is null and not exists (
+      select 1 from lead_key stronger where stronger.lead = l.id and stronger.type < ?2))
+  order by k.lead limit 1`;
 
 /** Finds, makes and tells leads apart by their keys. All of it runs inside a transaction of the caller. */
 export function leadKeys(store: Sqlite) {
   /**
-   * The lead of a row: by its strongest key alone, exactly. A row without lead_id is never put with a lead that has
-   * one here; that is linking's decision, when all rows are known.
+   * The lead of a row: by its strongest key alone, exactly, and only one that is known by nothing stronger. Whatever
+   * is less certain is linking's decision, when all rows are known: here it would depend on their order.
    */
   function find(dataset: number, key: IdentityKey): number | undefined {
-    const withId = key.type === 'lead_id' ? 1 : 0;
-    const row = store
-      .statement(leadByKey)
-      .get(dataset, keyTypes[key.type], keyValue(key.value), key.source, withId);
+    const row = store.statement(leadByKey).get(dataset, keyTypes[key.type], keyValue(key.value), key.source);
     return row === undefined ? undefined : Number(row['lead']);
   }
 
@@ -55,7 +56,8 @@ export function leadKeys(store: Sqlite) {
         if (created !== undefined) {
           store
             .statement(
-              'update lead set created = min(coalesce(created, ?1), ?1) where id = ?2 and created is not ?1',
+              // What Meta told stays as it is.
+              'update lead set created = min(coalesce(created, ?1), ?1) where id = ?2 and from_meta = 0',
             )
             .run(created, known);
         }

@@ -12,17 +12,13 @@ const schema = { version: 1, oldestReader: 1 };
  * @throws StoreError `store_newer` when the store needs a newer program.
  */
 export function migrate(db: DatabaseSync): void {
-  // Waiting with blocking is fine here: nothing else runs yet in this process.
-  db.exec('pragma busy_timeout = 5000');
   db.exec(
     'create table if not exists schema_version (one integer primary key check (one = 1), version integer, oldest_reader integer) strict',
   );
   for (const { number, sql } of migrations()) {
     db.exec('begin immediate');
     try {
-      const { version, oldestReader } = readVersion(db);
-      if (oldestReader > schema.version) throw new StoreError('store_newer', `schema ${version}`);
-      if (number > version) {
+      if (number > checkStore(db).version) {
         db.exec(sql);
         db.prepare('insert or replace into schema_version values (1, ?, ?)').run(number, schema.oldestReader);
       }
@@ -32,12 +28,24 @@ export function migrate(db: DatabaseSync): void {
       throw error;
     }
   }
-  db.exec('pragma busy_timeout = 0');
 }
 
-function readVersion(db: DatabaseSync): { version: number; oldestReader: number } {
-  const row = db.prepare('select version, oldest_reader from schema_version').get();
-  return { version: Number(row?.['version'] ?? 0), oldestReader: Number(row?.['oldest_reader'] ?? 0) };
+/**
+ * Whether this program may read the database: a store of ours, or an empty one (version 0).
+ *
+ * @throws StoreError `store_newer`; `store_damaged` for a database that is something else.
+ */
+export function checkStore(db: DatabaseSync, name = 'main'): { readonly version: number } {
+  const tables = db
+    .prepare(`select count(*) as count, sum(name = 'schema_version') as known from ${name}.sqlite_schema`)
+    .get();
+  if (tables?.['count'] === 0) return { version: 0 };
+  if (tables?.['known'] !== 1) throw new StoreError('store_damaged');
+  const row = db.prepare(`select version, oldest_reader from ${name}.schema_version`).get();
+  const version = Number(row?.['version'] ?? 0);
+  if (Number(row?.['oldest_reader'] ?? 0) > schema.version)
+    throw new StoreError('store_newer', `schema ${version}`);
+  return { version };
 }
 
 function migrations(): { number: number; sql: string }[] {

@@ -24,10 +24,12 @@ const summary = `
   from event e join dataset d on d.id = e.dataset join stage s on s.id = e.stage join lead l on l.id = e.lead
     join import i on i.id = e.import left join failure f on f.event = e.id`;
 
+const pageOfLeads = `
+  select max(lead) as last from (select lead from queue where dataset = ? and lead > ? order by lead limit 500)`;
+
 const pageOfPayloads = `
-  select p.body, e.lead, e.time, e.rank, e.id from queue q join event e on e.lead = q.lead join payload p on p.event = e.id
-  where q.dataset = ?1 and e.state = ${states.pending.id} and q.lead > ?2
-    and q.lead in (select lead from queue where dataset = ?1 and lead > ?2 order by lead limit 500)
+  select p.body from queue q join event e on e.lead = q.lead join payload p on p.event = e.id
+  where q.dataset = ? and q.lead > ? and q.lead <= ? and e.state = ${states.pending.id}
   order by e.lead, e.time, e.rank, e.event_id`;
 
 /** Reports on SQLite. */
@@ -89,8 +91,9 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
       .all(id);
     const attempts = store
       .statement(
-        `select a.*, json_array_length(a.events) as size from attempt a, event e, lead l
-         where e.id = ?1 and l.id = e.lead and a.dataset = e.dataset and a.lane = l.lane
+        // In all lanes: the lead may have been in another one before it was merged.
+        `select a.*, json_array_length(a.events) as size from attempt a, event e
+         where e.id = ?1 and a.dataset = e.dataset
            and exists (select 1 from json_each(a.events) one where one.value = ?1) order by a.id`,
       )
       .all(id);
@@ -165,11 +168,12 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
         })),
     async *pendingPayloads(dataset) {
       for (let after = 0; ; ) {
-        const rows = store.statement(pageOfPayloads).all(datasetId(dataset), after);
-        const last = rows.at(-1);
-        if (last === undefined) return;
+        const id = datasetId(dataset);
+        const last = store.statement(pageOfLeads).get(id, after)?.['last'];
+        if (typeof last !== 'number') return;
+        const rows = store.statement(pageOfPayloads).all(id, after, last);
         yield rows.map((row) => String(row['body']));
-        after = Number(last['lead']);
+        after = last;
       }
     },
   };

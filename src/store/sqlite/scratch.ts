@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { IntakeStore } from '../../intake/index.ts';
@@ -7,12 +7,14 @@ import { type Sqlite, wrapDatabase } from './database.ts';
 import { sqliteIntakeStore } from './intake-store.ts';
 import { sqliteLeadDirectory } from './lead-directory.ts';
 import { keyValue } from './lead-keys.ts';
-import { migrate } from './migrate.ts';
+import { checkStore, migrate } from './migrate.ts';
 import { StoreError } from './store-error.ts';
 
 const copied = ['lead', 'lead_key', 'past_stage', 'event'] as const;
 const copyPayload =
   'insert or ignore into payload select * from base.payload where event in (select id from base.event where lead = ?)';
+const copyFailure =
+  'insert or ignore into failure select * from base.failure where event in (select id from base.event where lead = ?)';
 
 /**
  * A store for `check`: temporary, gone when it is closed. Where there is a real one at `base`, that is opened for
@@ -25,10 +27,10 @@ export function openScratch(base: string, clock: () => number): Sqlite {
   try {
     // An empty name is SQLite's own temporary file.
     const db = new DatabaseSync('', { timeout: 5000 });
-    db.exec('pragma synchronous = off; pragma journal_mode = memory; pragma cache_size = -65536');
+    db.exec('pragma synchronous = off; pragma journal_mode = truncate; pragma cache_size = -16384');
     migrate(db);
     const store = wrapDatabase(db, clock, `check:${process.pid}:0`);
-    if (existsSync(base)) attach(store, base);
+    if (existsSync(base) && statSync(base).size > 0) attach(store, base);
     return store;
   } catch (error) {
     throw StoreError.of(error);
@@ -38,16 +40,17 @@ export function openScratch(base: string, clock: () => number): Sqlite {
 function attach(store: Sqlite, base: string): void {
   const address = pathToFileURL(base);
   store.db.prepare('attach ? as base').run(`${address.href}?mode=ro`);
-  const tables = store.db
-    .prepare(`select count(*) as count from base.sqlite_schema where name = 'lead_key'`)
-    .get();
-  if (tables?.['count'] !== 1) throw new StoreError('store_damaged');
+  if (checkStore(store.db, 'base').version === 0) {
+    // Its maker was interrupted before the first table.
+    store.db.exec('detach base');
+    return;
+  }
   store.db.exec(`
     insert into dataset select * from base.dataset;
     insert into stage select * from base.stage;
     -- Numbers start beyond those of the real store, so that its rows can be copied over as they are.
     insert into lead (id, dataset, lane) select max(id), -1, 0 from base.lead having max(id) is not null;
-    insert into import (id, dataset, name, owner, started_at) select max(id), -1, '', '', 0 from base.import having max(id) is not null;
+    insert into import (id, dataset, name, owner, started_at, seen_at) select max(id), -1, '', '', 0, 0 from base.import having max(id) is not null;
     insert into event (id, dataset, lead, stage, copy, time, precision, state, flags, keys, import, row, stored_at, event_id)
       select max(id), -1, -1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, x'' from base.event having max(id) is not null;`);
 }
@@ -70,11 +73,7 @@ export function scratchLeadDirectory(store: Sqlite): LeadDirectory {
 /** Intake's store over a scratch store: first fetches what is known of the rows' leads from the real one. */
 export function scratchIntakeStore(store: Sqlite): IntakeStore {
   const inner = sqliteIntakeStore(store);
-  const hasBase = store.db
-    .prepare('pragma database_list')
-    .all()
-    .some((one) => one['name'] === 'base');
-  if (!hasBase) return inner;
+  if (!hasBase(store)) return inner;
   return {
     ...inner,
     async stage(dataset, importId, rows) {
@@ -96,22 +95,34 @@ function hasBase(store: Sqlite): boolean {
     .some((one) => one['name'] === 'base');
 }
 
+/** Copies the leads of these keys, and whoever may be the same person as one of them: linking has to see them all. */
 function fetchLeads(store: Sqlite, dataset: string, keys: readonly IdentityKey[]): void {
-  for (const key of keys) {
-    const leads = store
+  const found = keys.flatMap((key) =>
+    store
       .statement(
         `select lead from base.lead_key
          where dataset = (select id from base.dataset where dataset = ?) and type = ? and value = ? and source = ?`,
       )
-      .all(dataset, keyTypes[key.type], keyValue(key.value), key.source);
-    for (const { lead } of leads) fetchLead(store, Number(lead));
+      .all(dataset, keyTypes[key.type], keyValue(key.value), key.source),
+  );
+  const wanted = found.map(({ lead }) => Number(lead));
+  for (let lead = wanted.pop(); lead !== undefined; lead = wanted.pop()) {
+    if (!fetchLead(store, lead)) continue;
+    for (const other of store.statement(sharingKeys).all(lead)) wanted.push(Number(other['lead']));
   }
 }
 
-function fetchLead(store: Sqlite, lead: number): void {
+const sharingKeys = `
+  select distinct other.lead from base.lead_key mine
+  join base.lead_key other on other.dataset = mine.dataset and other.type = mine.type and other.value = mine.value
+    and other.source = mine.source and other.lead <> mine.lead
+  where mine.lead = ?`;
+
+/** Whether it was not there yet. */
+function fetchLead(store: Sqlite, lead: number): boolean {
   // The placeholder with the highest number gives way to the lead whose number it keeps free.
   store.statement('delete from lead where id = ? and dataset = -1').run(lead);
-  if (store.statement('select 1 from lead where id = ?').get(lead) !== undefined) return;
+  if (store.statement('select 1 from lead where id = ?').get(lead) !== undefined) return false;
   store
     .statement('delete from event where dataset = -1 and id in (select id from base.event where lead = ?)')
     .run(lead);
@@ -122,4 +133,6 @@ function fetchLead(store: Sqlite, lead: number): void {
       .run(lead);
   }
   store.statement(copyPayload).run(lead);
+  store.statement(copyFailure).run(lead);
+  return true;
 }

@@ -1,4 +1,5 @@
--- Times of events are Unix seconds; every column that ends in _at or is called due or leased_until holds milliseconds.
+-- Times of events are Unix seconds, so are deadlines; every column that ends in _at or is called due or leased_until
+-- holds milliseconds unless it says otherwise.
 -- Rows are small on purpose and no hash stands in an index of the hot path (docs/architecture.md, "Store").
 
 create table dataset (
@@ -68,9 +69,11 @@ create table past_stage (
   lead integer not null,
   stage integer not null,
   time integer not null,
+  precision integer not null,
   -- 1: its row named another origin than Meta, so it is only kept if the lead turns out to be one of Meta's.
   only_known integer not null,
-  primary key (lead, stage)
+  -- Every change is kept: one person's changes may turn out to belong to several leads.
+  primary key (lead, stage, time)
 ) strict, without rowid;
 
 -- Where stage changes came from: one row a file read or an endpoint.
@@ -81,11 +84,14 @@ create table import (
   -- null while it is being read and planned.
   finished_at integer,
   owner text not null,
-  started_at integer not null
+  started_at integer not null,
+  -- When a row of it was last committed: one that stays silent was left by a process that is no more.
+  seen_at integer not null
 ) strict;
 
 create table event (
-  id integer primary key,
+  -- Never used again: attempts and history name it.
+  id integer primary key autoincrement,
   dataset integer not null,
   lead integer not null,
   stage integer not null,
@@ -148,6 +154,7 @@ create index queue_order on queue (dataset, lane, due, deadline);
 create table plan_queue (
   lead integer primary key,
   dataset integer not null,
+  -- Unix seconds.
   due integer not null,
   import integer
 ) strict;

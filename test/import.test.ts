@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendReport } from '../src/app/index.ts';
@@ -22,7 +20,6 @@ afterEach(async () => {
 });
 
 const leadId = (n: number): string => String(10_000_000_000_000_001n + BigInt(n));
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const stagesOf = (app: TestApp): string[] => app.received().map((event) => event.event_name);
 
 async function ledger(app: TestApp) {
@@ -310,9 +307,11 @@ describe('the order of rows', () => {
               expectSums(report);
               expect(await ledger(app)).toEqual([]);
               const leadOf = new Map(
-              (await app.stored()).map((event) => [`${event.eventId} ${event.time}`, event.lead]),
-            );
-              const perLead = Map.groupBy(app.received(), (event) => leadOf.get(`${event.event_id} ${event.event_time}`));
+                (await app.stored()).map((event) => [`${event.eventId} ${event.time}`, event.lead]),
+              );
+              const perLead = Map.groupBy(app.received(), (event) =>
+                leadOf.get(`${event.event_id} ${event.event_time}`),
+              );
               results.push({
                 events: [...perLead.values()].map((events) => JSON.stringify(events)).sort(),
                 counts: report.events,

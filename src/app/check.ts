@@ -1,6 +1,7 @@
 import type { Settings } from '../config/index.ts';
 import { eventCounts } from '../report/index.ts';
 import {
+  fetchedCounters,
   openScratch,
   scratchIntakeStore,
   scratchLeadDirectory,
@@ -18,7 +19,7 @@ export interface CheckHooks extends ImportHooks {
 
 /**
  * What `send` would do with these files, in a temporary store. An existing store is read, to know what was sent, and
- * never written.
+ * never written. Of the events that wait there, those of the files' leads are counted.
  */
 export async function check(
   settings: Settings,
@@ -35,9 +36,7 @@ export async function check(
     if (hooks.onEvents !== undefined) {
       for await (const bodies of reports.pendingPayloads(dataset)) await hooks.onEvents(bodies);
     }
-    // Events that wait in the real store are not this run's, so a row for one of them is simply a duplicate.
-    const tally = { touched: 0, replaced: counts.replaced };
-    const events = eventCounts(new Map(), await reports.counters(dataset), tally);
+    const events = eventCounts(fetchedCounters(store, dataset), await reports.counters(dataset), counts);
     const hasFunnel = settings.dataset.funnel !== undefined;
     return await importReport({ sources, leadFiles, events }, counts, reports, dataset, hasFunnel);
   } finally {

@@ -1,6 +1,7 @@
 import type { LeadImport, ProblemCount, RowCounts, RunCounts, SkipReason } from '../intake/index.ts';
 import type { EventCounts, ReportStore, StageCount } from '../report/index.ts';
 import type { ChangeSource, Source } from '../sources/index.ts';
+import { problem } from '../spec/index.ts';
 
 /** What a file turned out to be. */
 export interface SourceSummary {
@@ -43,15 +44,23 @@ export async function importReport(
   hasFunnel: boolean,
 ): Promise<ImportReport> {
   const stages = await store.stages(dataset);
+  const suggested = hasFunnel || stages.length === 0 ? undefined : suggestFunnel(stages);
   return {
     ...parts,
     rows: counts.rows,
     skipped: counts.skipped,
     recovered: counts.recovered,
-    problems: counts.problems,
+    problems: suggested === undefined ? counts.problems : [...counts.problems, funnelMissing(suggested)],
     stages,
-    ...(!hasFunnel && stages.length > 0 && { suggestedFunnel: suggestFunnel(stages) }),
+    ...(suggested !== undefined && { suggestedFunnel: suggested }),
   };
+}
+
+/** Design, rule 6: a warning, with the ready option to paste. */
+function funnelMissing(stages: readonly string[]): ProblemCount {
+  const names = stages.map((name) => (name.includes(',') ? `"${name}"` : name)).join(', ');
+  const example = problem('funnel_missing', 'stage', { funnel: `--funnel '${names}'` });
+  return { code: 'funnel_missing', count: 1, example };
 }
 
 /** Early stages are reached by more leads than late ones. */

@@ -64,26 +64,17 @@ export function printProblems(console: Console, report: ImportReport): void {
   print(stdout, style.bold('Problems'));
   for (const { code, count, example } of report.problems) {
     const name = example.severity === 'error' ? style.red(code) : style.yellow(code);
-    const where = `${printable(example.file ?? '')} row ${example.row ?? '?'}`;
     const column = example.column === undefined ? '' : `, column "${printable(example.column)}"`;
     print(stdout, `  ${formatCount(count).padStart(6)}  ${name}`);
     print(stdout, `          ${printable(example.message)}`);
     print(stdout, `          ${style.dim('do')}    ${printable(example.fix)}`);
-    print(stdout, `          ${style.dim('e.g.')}  ${where}${column}`);
+    if (example.row !== undefined) {
+      print(
+        stdout,
+        `          ${style.dim('e.g.')}  ${printable(example.file ?? '')} row ${example.row}${column}`,
+      );
+    }
   }
-  if (report.suggestedFunnel !== undefined) printFunnelSuggestion(console, report.suggestedFunnel);
-}
-
-/** Rule 6 of the design: without a funnel, the ready option to paste. */
-export function printFunnelSuggestion(console: Console, stages: readonly string[]): void {
-  const { stdout, style } = console;
-  const names = stages.map((name) => (name.includes(',') ? `"${name}"` : name)).join(', ');
-  print(stdout);
-  print(
-    stdout,
-    style.yellow('No funnel is given: stages go in time order, and skipped stages are not filled in.'),
-  );
-  print(stdout, `  Put these in order, initial stage first, and add:  --funnel '${printable(names)}'`);
 }
 
 /** Counts by name, those that are zero left out. */

@@ -14,7 +14,7 @@ export function normalizeEmail(text: string): Normalized {
   if (address === '') return undefined;
   const reason = quick ? undefined : flaw(address);
   if (reason !== undefined) return { code: 'email_invalid', details: { reason } };
-  return dummies.has(address) ? { value: address, code: 'email_dummy', details: {} } : address;
+  return address.length <= longestDummy && dummies.has(address) ? { value: address, code: 'email_dummy', details: {} } : address;
 }
 
 /**
@@ -116,3 +116,4 @@ const dummies = new Set([
   'xxx@xxx.com',
   'unknown@unknown.com',
 ]);
+const longestDummy = Math.max(...[...dummies].map(({ length }) => length));

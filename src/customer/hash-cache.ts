@@ -1,50 +1,56 @@
-import type { CustomerParameter } from './customer-parameter.ts';
+import type { CustomerOptions, CustomerParameter } from './customer-parameter.ts';
+import { mayBeAmerican } from './state.ts';
 
-/** Hashes by what was typed. Two generations: when the younger is full it becomes the older, which is forgotten. */
-interface Cache {
-  young: Map<string, string>;
-  old: Map<string, string>;
+/**
+ * What was made of values that many people share. Two generations: when the younger is full it becomes the older, which
+ * is forgotten.
+ */
+export class HashCache<Made> {
+  #young = new Map<string, Made>();
+  #old = new Map<string, Made>();
+
+  recall(value: string): Made | undefined {
+    return this.#young.get(value) ?? this.#old.get(value);
+  }
+
+  remember(value: string, made: Made): void {
+    if (value.length > longestKey) return;
+    if (this.#young.size >= generation) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(value, made);
+  }
 }
 
 const generation = 32_768;
 const longestKey = 64;
 
-// Only values that many people share; e-mails and phones are unique, and would be kept in memory for nothing.
-const cached: Readonly<Partial<Record<CustomerParameter, string>>> = {
-  fn: 'name',
-  ln: 'name',
-  ct: 'ct',
-  st: 'st',
-  country: 'country',
-  ge: 'ge',
-};
+/** A cache for each kind of value of which there are few; e-mails and phones are unique, and would fill it for nothing. */
+export class HashCaches<Made> {
+  readonly #names = new HashCache<Made>();
+  readonly #cities = new HashCache<Made>();
+  readonly #states = new HashCache<Made>();
+  readonly #foreignStates = new HashCache<Made>();
+  readonly #countries = new HashCache<Made>();
+  readonly #genders = new HashCache<Made>();
 
-const caches = new Map<string, Cache>();
-
-/** The cache for a parameter's values, `undefined` for those that are not cached. States depend on the country. */
-export function cacheOf(parameter: CustomerParameter, country: string | undefined): Cache | undefined {
-  const kind = cached[parameter];
-  if (kind === undefined) return undefined;
-  const key = kind === 'st' && country?.length === 2 ? kind + country : kind;
-  let cache = caches.get(key);
-  if (cache === undefined) {
-    cache = { young: new Map(), old: new Map() };
-    caches.set(key, cache);
+  /** The cache for a parameter's values, `undefined` for those that are not cached. */
+  of(parameter: CustomerParameter, options: CustomerOptions): HashCache<Made> | undefined {
+    switch (parameter) {
+      case 'fn':
+      case 'ln':
+        return this.#names;
+      case 'ct':
+        return this.#cities;
+      case 'st':
+        return mayBeAmerican(options.country) ? this.#states : this.#foreignStates;
+      case 'country':
+        return this.#countries;
+      case 'ge':
+        return this.#genders;
+      default:
+        return undefined;
+    }
   }
-  return cache;
-}
-
-/** What is known of the value. */
-export function recall(cache: Cache, value: string): string | undefined {
-  return cache.young.get(value) ?? cache.old.get(value);
-}
-
-/** Keeps the hash of a value. */
-export function remember(cache: Cache, value: string, hashed: string): void {
-  if (value.length > longestKey) return;
-  if (cache.young.size >= generation) {
-    cache.old = cache.young;
-    cache.young = new Map();
-  }
-  cache.young.set(value, hashed);
 }

@@ -7,7 +7,7 @@ import {
 } from './customer-parameter.ts';
 import { splitEmails } from './email.ts';
 import { hash } from './hash.ts';
-import { cacheOf, recall, remember } from './hash-cache.ts';
+import { HashCaches } from './hash-cache.ts';
 import { normalizeValue } from './normalize.ts';
 import { normalizePhones } from './phone.ts';
 import { maxLength } from './plain-text.ts';
@@ -31,7 +31,8 @@ export function hashCustomerInformation(
   options: CustomerOptions,
   path: string,
 ): HashedValues {
-  if (typeof values !== 'object') return hashCell(parameter, String(values), options, path);
+  if (typeof values === 'string') return hashCell(parameter, values, options, path);
+  if (typeof values === 'number') return hashCell(parameter, String(values), options, path);
   if (values.length === 1) return hashCell(parameter, String(values[0]), options, path);
   const hashes: string[] = [];
   const problems: Problem[] = [];
@@ -45,6 +46,7 @@ export function hashCustomerInformation(
 
 const none: readonly never[] = [];
 const nothing: HashedValues = { hashes: none, problems: none };
+const caches = new HashCaches<HashedValues>();
 
 function hashCell(
   parameter: CustomerParameter,
@@ -53,18 +55,21 @@ function hashCell(
   path: string,
 ): HashedValues {
   if (value === '') return nothing;
-  const cache = options.cache === false ? undefined : cacheOf(parameter, options.country);
-  const known = cache && recall(cache, value);
-  if (known !== undefined) return { hashes: [known], problems: none };
-  const single = parameter !== 'em' && parameter !== 'ph';
-  const outcomes = single
-    ? normalizeValue(parameter, value, options)
-    : normalizeCell(parameter, value, options);
-  if (typeof outcomes === 'string') {
-    const hashed = hash(outcomes);
-    if (cache) remember(cache, value, hashed);
-    return { hashes: [hashed], problems: none };
-  }
+  const cache = options.cache === false ? undefined : caches.of(parameter, options);
+  const known = cache?.recall(value);
+  if (known !== undefined) return known;
+  const outcomes =
+    parameter === 'em' || parameter === 'ph'
+      ? normalizeCell(parameter, value, options)
+      : normalizeValue(parameter, value, options);
+  if (typeof outcomes !== 'string') return hashOutcomes(outcomes, path);
+  const made = { hashes: [hash(outcomes)], problems: none };
+  cache?.remember(value, made);
+  return made;
+}
+
+function hashOutcomes(outcomes: Normalized | readonly Normalized[], path: string): HashedValues {
+  if (outcomes === undefined) return nothing;
   const hashes: string[] = [];
   const problems: Problem[] = [];
   for (const outcome of Array.isArray(outcomes) ? outcomes : [outcomes]) {

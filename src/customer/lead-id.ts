@@ -20,6 +20,7 @@ export interface ReadLeadId {
  */
 export function readLeadId(value: string | number): ReadLeadId {
   if (typeof value === 'number') return readNumber(value);
+  if (leadId.test(value)) return { leadId: value };
   if (value.length > maxLength) return shape('it is longer than any id');
   const text = withoutFrame(plainDigits(plainText(value)));
   if (text === '') return {};

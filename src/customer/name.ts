@@ -20,15 +20,20 @@ export function lettersOnly(text: string): string {
 /** A first or last name. */
 export function normalizeName(parameter: CustomerParameter, text: string): Normalized {
   const name = lettersOnly(text);
-  if (hasLetter.test(name)) return name;
+  if (startsWithAsciiLetter(name) || hasLetter.test(name)) return name;
   return name === '' && text.trim() === '' ? undefined : dropped(parameter, 'it holds no letter');
 }
 
 /** A city: as a name, and a number alone is none. */
 export function normalizeCity(text: string): Normalized {
   const city = lettersOnly(text);
-  if (hasLetterNotDigit.test(city)) return city;
+  if (startsWithAsciiLetter(city) || hasLetterNotDigit.test(city)) return city;
   return city === '' && text.trim() === '' ? undefined : dropped('ct', 'it holds no letter');
+}
+
+function startsWithAsciiLetter(lower: string): boolean {
+  const first = lower.charCodeAt(0);
+  return first >= 97 && first <= 122;
 }
 
 const asciiLetters = /^[a-z]+$/;

@@ -8,7 +8,7 @@ import { normalizeGender } from './gender.ts';
 import { isHashOfNothing, isMd5, recognizeHash } from './hash.ts';
 import { normalizeCity, normalizeName } from './name.ts';
 import { normalizePhone } from './phone.ts';
-import { isEmptyWord, isPlaceholder } from './placeholder.ts';
+import { hasSuspiciousSigns, isEmptyWord, isPlaceholder } from './placeholder.ts';
 import { maxLength } from './plain-text.ts';
 import { normalizeState } from './state.ts';
 import { normalizeZip } from './zip.ts';
@@ -61,11 +61,10 @@ function isNothing(value: string, normalized: Normalized): boolean {
   if (typeof normalized === 'object') return normalized.value === undefined && isPlaceholder(value.trim());
   if (isEmptyWord(normalized)) return true;
   // Signs that were removed (N/A), or that an external_id keeps: (null), <test lead: ...>.
-  return suspicious.test(value) && isPlaceholder(value.trim());
+  return hasSuspiciousSigns(value) && isPlaceholder(value.trim());
 }
 
 const md5Length = 32;
-const suspicious = /^\s*(?:[<({["'#]|n[./])/i;
 
 const normalizers: Record<CustomerParameter, (value: string, options: CustomerOptions) => Normalized> = {
   em: normalizeEmail,

@@ -15,12 +15,19 @@ import { usState } from './us-states.ts';
 export function normalizeState(text: string, options: CustomerOptions): Normalized {
   const state = lettersOnly(text);
   if (state === '') return text.trim() === '' ? undefined : dropped('st', 'it holds no letter');
-  const iso = iso3166.test(text.trim()) ? usState(state.slice(2)) : undefined;
-  if (iso !== undefined) return iso;
-  const country = options.country?.toUpperCase();
-  return (country === undefined || american.has(country) ? usState(state) : undefined) ?? state;
+  if (mayBeAmerican(options.country)) return usState(state) ?? isoState(text, state) ?? state;
+  return isoState(text, state) ?? state;
 }
 
-// ISO 3166-2 with its dash; "USVI" is not one.
+/** Whether a state of that name may be one of the United States; without a country it may. */
+export function mayBeAmerican(country: string | undefined): boolean {
+  return country === undefined || american.has(country) || american.has(country.toUpperCase());
+}
+
+/** US-CA of ISO 3166-2 with its dash; "USVI" is not one. */
+function isoState(text: string, state: string): string | undefined {
+  return text.includes('-') && iso3166.test(text.trim()) ? usState(state.slice(2)) : undefined;
+}
+
 const iso3166 = /^us\s*-\s*[a-z]{2}$/i;
 const american = new Set(['', 'US', 'PR', 'GU', 'VI', 'AS', 'MP', 'UM']);

@@ -1,27 +1,19 @@
 import { type Problem, problem } from '../spec/index.ts';
-import type { StageChange, StageChangeField, Text } from './stage-change.ts';
+import type { StageChangeField, Text } from './stage-change.ts';
 
 /**
  * A field's trimmed text; undefined when it is absent or blank. JSON may hold anything in it: what is neither text nor
  * a number counts as absent, with a problem.
  */
-export function fieldText(
-  change: StageChange,
-  field: StageChangeField,
-  problems: Problem[],
-): string | undefined {
-  const value = fieldValue(change, field, problems);
-  const text = typeof value === 'number' ? String(value) : value?.trim();
+export function fieldText(value: unknown, field: StageChangeField, problems: Problem[]): string | undefined {
+  if (value === undefined) return undefined;
+  const known = fieldValue(value, field, problems);
+  const text = typeof known === 'number' ? String(known) : known?.trim();
   return text === '' ? undefined : text;
 }
 
 /** Like {@link fieldText}, but a number stays a number and a text as it is written. */
-export function fieldValue(
-  change: StageChange,
-  field: StageChangeField,
-  problems: Problem[],
-): Text | undefined {
-  const value: unknown = change[field];
+export function fieldValue(value: unknown, field: StageChangeField, problems: Problem[]): Text | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (typeof value === 'number') return value;
   if (value === undefined || value === null) return undefined;
@@ -33,12 +25,11 @@ export function fieldValue(
 
 /** A field's values, one or several; undefined when there is none. */
 export function fieldValues(
-  change: StageChange,
+  value: unknown,
   field: StageChangeField,
   problems: Problem[],
 ): Text | readonly Text[] | undefined {
-  const value: unknown = change[field];
-  if (!Array.isArray(value)) return fieldValue(change, field, problems);
+  if (!Array.isArray(value)) return fieldValue(value, field, problems);
   const texts = value.filter((one) => typeof one === 'string' || typeof one === 'number');
   if (texts.length < value.length) {
     problems.push(

@@ -23,7 +23,7 @@ type Draft = { -readonly [K in keyof ReadChange]: ReadChange[K] };
  */
 export function readStageChange(change: StageChange, options: ReadOptions): ReadResult {
   const problems: Problem[] = [];
-  const stage = fieldText(change, 'stage', problems);
+  const stage = fieldText(change.stage, 'stage', problems);
   if (stage === undefined) problems.push(problem('stage_missing', 'stage'));
   const time = readChangedAt(change, options, problems);
   const draft: Draft = {
@@ -49,7 +49,7 @@ function isError(found: Problem): boolean {
 }
 
 function readChangedAt(change: StageChange, options: ReadOptions, problems: Problem[]): ReadTime | undefined {
-  const value = fieldValue(change, 'changed_at', problems);
+  const value = fieldValue(change.changed_at, 'changed_at', problems);
   if (value === undefined || (typeof value === 'string' && value.trim() === '')) {
     problems.push(problem('time_missing', 'changed_at'));
     return undefined;
@@ -82,7 +82,7 @@ function isOptedOut(change: StageChange, problems: Problem[]): boolean {
 }
 
 function addLeadId(draft: Draft, change: StageChange, options: ReadOptions, problems: Problem[]): void {
-  const value = fieldValue(change, 'lead_id', problems);
+  const value = fieldValue(change.lead_id, 'lead_id', problems);
   if (value === undefined) return;
   const { leadId, problem: found } = readLeadId(value);
   if (leadId !== undefined) draft.leadId = leadId;
@@ -100,15 +100,15 @@ const droppedBecause: Readonly<Record<string, string>> = {
 };
 
 function addRecord(draft: Draft, change: StageChange, problems: Problem[]): void {
-  const recordId = fieldText(change, 'record_id', problems);
+  const recordId = fieldText(change.record_id, 'record_id', problems);
   if (recordId !== undefined) draft.recordId = recordId;
-  const object = fieldText(change, 'object', problems);
+  const object = fieldText(change.object, 'object', problems);
   if (object !== undefined) draft.object = object;
-  const pipeline = fieldText(change, 'pipeline', problems);
+  const pipeline = fieldText(change.pipeline, 'pipeline', problems);
   if (pipeline !== undefined) draft.pipeline = pipeline;
-  const formId = fieldText(change, 'form_id', problems);
+  const formId = fieldText(change.form_id, 'form_id', problems);
   if (formId !== undefined) draft.formId = formId;
-  const origin = fieldText(change, 'origin', problems);
+  const origin = fieldText(change.origin, 'origin', problems);
   if (origin !== undefined) draft.origin = origin;
 }
 
@@ -119,7 +119,7 @@ function addLeadCreatedAt(
   options: ReadOptions,
   problems: Problem[],
 ): void {
-  const value = fieldValue(change, 'lead_created_at', problems);
+  const value = fieldValue(change.lead_created_at, 'lead_created_at', problems);
   if (value === undefined || (typeof value === 'string' && value.trim() === '')) return;
   const read = readTime(value, options);
   if (!('problem' in read)) {
@@ -133,9 +133,9 @@ function addLeadCreatedAt(
 }
 
 function addAmount(draft: Draft, change: StageChange, options: ReadOptions, problems: Problem[]): void {
-  const value = fieldValue(change, 'value', problems);
+  const value = fieldValue(change.value, 'value', problems);
   if (value === undefined || (typeof value === 'string' && value.trim() === '')) return;
-  const amount = readAmount(value, fieldText(change, 'currency', problems), options.currency);
+  const amount = readAmount(value, fieldText(change.currency, 'currency', problems), options.currency);
   if ('reason' in amount) {
     problems.push(problem('amount_dropped', 'value', { reason: amount.reason }));
   } else {

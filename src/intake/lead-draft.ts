@@ -182,7 +182,11 @@ export class LeadDraft {
     }
     if (winner.staged || isSecond || isCurrent(winner.import)) return;
     this.#update(into).from = { import: row.import, row: row.row };
-    this.#tally.touched += 1;
+  }
+
+  /** So many rows of this run are the same change as one that was waiting from an earlier run. */
+  touch(count: number): void {
+    this.#tally.touched += count;
   }
 
   /**

@@ -31,6 +31,7 @@ export function planLead(
 
   const { sent, waiting } = split(rows, sendable, draft);
   const decided = plan(rows, { sent, waiting }, settings.funnel, settings.policy, now);
+  draft.touch(carriedOver(decided, draft, isCurrent));
   for (const { id, of } of decided.duplicate) stageAgain(id, of, draft, isCurrent);
   for (const id of decided.release) {
     const stands = draft.standsFor(id);
@@ -153,6 +154,23 @@ function stageAgain(
     draft.note(of, 'real_change_after_implied', `event_time ${draft.time(id)}`);
   }
   draft.remove({ id, as: 'duplicate' });
+}
+
+/**
+ * How many rows of this run repeat one that an earlier run left waiting, staged (it was interrupted) or planned: each
+ * pair is one change, which both runs would count otherwise.
+ */
+function carriedOver(decided: Plan, draft: LeadDraft, isCurrent: (importId: number) => boolean): number {
+  const groups = Map.groupBy(decided.duplicate, (one) => one.of);
+  let touched = 0;
+  for (const [of, duplicates] of groups) {
+    const members = duplicates.map((one) => draft.event(one.id));
+    const winner = draft.event(of);
+    if (winner.state === 'held' || winner.state === 'pending') members.push(winner);
+    const current = members.filter((event) => isCurrent(event.import)).length;
+    touched += Math.min(current, members.length - current);
+  }
+  return touched;
 }
 
 /** Not sent yet and not in a request under way. */

@@ -5,5 +5,5 @@ export { sqliteLeadDirectory } from './lead-directory.ts';
 export { openDatabase } from './open.ts';
 export { sqliteOutbox } from './outbox.ts';
 export { sqliteReportStore } from './report-store.ts';
-export { openScratch, scratchIntakeStore, scratchLeadDirectory } from './scratch.ts';
+export { fetchedCounters, openScratch, scratchIntakeStore, scratchLeadDirectory } from './scratch.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

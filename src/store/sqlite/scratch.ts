@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { IntakeStore } from '../../intake/index.ts';
 import { type IdentityKey, keyTypes, type LeadDirectory } from '../../leads/index.ts';
+import { stateOf } from '../../outbox/index.ts';
+import type { Counters } from '../../report/index.ts';
 import { type Sqlite, wrapDatabase } from './database.ts';
 import { sqliteIntakeStore } from './intake-store.ts';
 import { sqliteLeadDirectory } from './lead-directory.ts';
@@ -112,6 +114,22 @@ function fetchLeads(store: Sqlite, dataset: string, keys: readonly IdentityKey[]
   }
 }
 
+/** Counters begin with what was fetched, and remember how much that was. */
+const fetched = 'fetched:';
+const statesOfLead = 'select dataset, state, count(*) as count from event where lead = ? group by 1, 2';
+const count = 'insert into counter (dataset, name, delta) values (?, ?, ?)';
+
+/** The counters of a scratch store as they were before its rows: only of what was fetched from the real one. */
+export function fetchedCounters(store: Sqlite, dataset: string): Counters {
+  const rows = store
+    .statement(
+      `select substr(name, ${fetched.length + 1}) as name, sum(delta) as sum from counter
+       where dataset = (select id from dataset where dataset = ?) and name like '${fetched}%' group by name`,
+    )
+    .all(dataset);
+  return new Map(rows.map((row) => [String(row['name']), Number(row['sum'])]));
+}
+
 const sharingKeys = `
   select distinct other.lead from base.lead_key mine
   join base.lead_key other on other.dataset = mine.dataset and other.type = mine.type and other.value = mine.value
@@ -134,5 +152,10 @@ function fetchLead(store: Sqlite, lead: number): boolean {
   }
   store.statement(copyPayload).run(lead);
   store.statement(copyFailure).run(lead);
+  for (const row of store.statement(statesOfLead).all(lead)) {
+    const state = stateOf(Number(row['state']));
+    for (const name of [`state:${state}`, `${fetched}state:${state}`])
+      store.statement(count).run(Number(row['dataset']), name, Number(row['count']));
+  }
   return true;
 }

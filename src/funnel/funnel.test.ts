@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeFunnel } from './funnel.ts';
+import { nearestName } from './nearest-name.ts';
+
+const funnel = makeFunnel({ stages: ['Lead', 'Größe', 'Customer'], other: ['Lost'], ignore: ['Junk'] });
+
+describe('a funnel', () => {
+  it.each([
+    ['Lead', { kind: 'stage', name: 'Lead', key: 'lead', rank: 0 }],
+    ['  lEAD ', { kind: 'stage', name: 'Lead', key: 'lead', rank: 0 }],
+    ['GRÖSSE', { kind: 'stage', name: 'Größe', rank: 1 }],
+    ['Gro\u0308ße', { kind: 'stage', name: 'Größe', rank: 1 }],
+    ['lost', { kind: 'other', name: 'Lost', key: 'lost', rank: 3 }],
+    ['JUNK', { kind: 'ignored' }],
+    ['Custmer', { kind: 'unknown', nearest: 'Customer' }],
+    ['', { kind: 'unknown' }],
+  ])('matches %j', (name, match) => {
+    expect(funnel.match(name)).toMatchObject(match);
+  });
+
+  it('without stages takes every name as it is written, but the ignored ones', () => {
+    const none = makeFunnel({ stages: [], other: ['Lost'], ignore: ['Junk'] });
+    expect(none.match(' Any thing ')).toEqual({
+      kind: 'stage',
+      name: 'Any thing',
+      key: 'any thing',
+      rank: 0,
+    });
+    expect(none.match('junk')).toEqual({ kind: 'ignored' });
+    expect(none.match('lost')).toMatchObject({ kind: 'other', rank: 0 });
+  });
+
+  it('refuses a stage that is named twice, in whatever spelling', () => {
+    expect(() => makeFunnel({ stages: ['A', 'a '], other: [], ignore: [] })).toThrow(RangeError);
+    expect(() => makeFunnel({ stages: ['A'], other: [], ignore: ['a'] })).toThrow(RangeError);
+  });
+
+  it('matches any text, however long, and every stage by its own name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (name) => {
+        expect(['stage', 'other', 'ignored', 'unknown']).toContain(funnel.match(name).kind);
+        expect(makeFunnel({ stages: [name], other: [], ignore: [] }).match(` ${name}`)).toMatchObject({
+          rank: 0,
+        });
+      }),
+      { numRuns: 200 },
+    );
+    expect(funnel.match('x'.repeat(1_000_000)).kind).toBe('unknown');
+  });
+});
+
+describe('the nearest name', () => {
+  it.each([
+    ['Custmer', 'Customer'],
+    ['qualifed', 'Qualified'],
+    ['LEAD!', 'Lead'],
+    ['', 'Lead'],
+  ])('of %j is %j', (name, nearest) => {
+    expect(nearestName(name, ['Lead', 'Qualified', 'Customer'])).toBe(nearest);
+  });
+
+  it('is the first of several, and empty where there is none', () => {
+    expect(nearestName('x', ['a', 'b'])).toBe('a');
+    expect(nearestName('x', [])).toBe('');
+  });
+});

@@ -38,23 +38,28 @@ const plans = [
 ] as const;
 
 /**
- * Made stage changes with 8 fields that are hashed, in the cardinalities of a large advertiser: 2,000 first names, 50,000
- * last names, 5,000 cities, 50 states, 20 countries; e-mail and phone are unique, postcodes nearly. Of five phones one is
- * written as at home, the others internationally. Always the same ones.
+ * Makes stage changes with 8 fields that are hashed, in the cardinalities of a large advertiser: 2,000 first names, 50,000
+ * last names, 5,000 cities, 50 states, 20 countries; e-mail and phone are unique, postcodes are 90,000. Of five phones one
+ * is written as at home, the others internationally. The same ones in every run.
+ *
+ * @param changedAt Unix seconds; the changes lie within the day before.
+ * @returns a function that makes the next ones, fresh as a reader of a file hands them over.
  */
-export function makeStageChanges(count: number, changedAt: number): readonly StageChange[] {
+export function stageChangeMaker(changedAt: number): (count: number) => readonly StageChange[] {
   const random = generator(20_261_122);
   const pick = (among: number): number => Math.floor(random() * among);
-  return Array.from({ length: count }, (_, index) => {
+  let made = 0;
+  const make = (): StageChange => {
     const plan = plans[pick(plans.length)] ?? plans[0];
     const first = word(pick(firstNames), 'an');
     const last = word(pick(lastNames), 'son');
+    made += 1;
     return {
       stage: 'Qualified',
       changed_at: new Date((changedAt - pick(86_400)) * 1000).toISOString(),
       lead_id: String(1_000_000_000_000_000 + pick(7_000_000_000_000_000)),
-      email: `${first}.${last}${index}@Example${pick(500)}.com`,
-      phone: phone(plan, index % 5, () => String(pick(10))),
+      email: `${first}.${last}${made}@Example${pick(500)}.com`,
+      phone: phone(plan, made % 5, () => String(pick(10))),
       first_name: first,
       last_name: last,
       city: word(pick(cities), ' City'),
@@ -62,7 +67,8 @@ export function makeStageChanges(count: number, changedAt: number): readonly Sta
       zip: String(10_000 + pick(90_000)),
       country: plan[0],
     };
-  });
+  };
+  return (count) => JSON.parse(JSON.stringify(Array.from({ length: count }, make)));
 }
 
 function phone(plan: (typeof plans)[number], kind: number, digit: () => string): string {

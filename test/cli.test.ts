@@ -41,10 +41,10 @@ function sendArgs(store: string, ...more: readonly string[]): string[] {
 async function json(
   args: readonly string[],
   options: CliOptions = {},
-): Promise<{ code: number | null; report: Record<string, never> }> {
+): Promise<{ code: number | null; report: Record<string, unknown> }> {
   const { code, stdout, stderr } = await runCli([...args, '--json'], options);
   expect(stderr).not.toMatch(/\n\s+at /);
-  return { code, report: JSON.parse(stdout) as Record<string, never> };
+  return { code, report: JSON.parse(stdout) as Record<string, unknown> };
 }
 
 describe('demo', () => {

@@ -1,5 +1,5 @@
 import type { LeadImport, ProblemCount, RowCounts, RunCounts, SkipReason } from '../intake/index.ts';
-import type { EventCounts, ReportStore, StageCount } from '../report/index.ts';
+import type { EventCounts, KeyCoverage, ReportStore, StageCount } from '../report/index.ts';
 import type { ChangeSource, Source } from '../sources/index.ts';
 import { problem } from '../spec/index.ts';
 
@@ -23,6 +23,8 @@ export interface ImportReport {
   readonly recovered: number;
   readonly problems: readonly ProblemCount[];
   readonly stages: readonly StageCount[];
+  /** Which matching keys the dataset's events carry. */
+  readonly coverage: KeyCoverage;
   /** Without a funnel: the stages as they were found, ready to be given. */
   readonly suggestedFunnel?: readonly string[];
 }
@@ -52,6 +54,7 @@ export async function importReport(
     recovered: counts.recovered,
     problems: suggested === undefined ? counts.problems : [...counts.problems, funnelMissing(suggested)],
     stages,
+    coverage: await store.keyCoverage(dataset),
     ...(suggested !== undefined && { suggestedFunnel: suggested }),
   };
 }

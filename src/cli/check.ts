@@ -10,7 +10,7 @@ import { addOptions, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printFunnel } from './print-funnel.ts';
-import { printCounts, printProblems, printRows, printSource } from './print-import.ts';
+import { printCounts, printCoverage, printProblems, printRows, printSource } from './print-import.ts';
 import { progressHooks } from './progress-hooks.ts';
 import type { Run } from './run.ts';
 import { problemCounts } from './send-json.ts';
@@ -97,6 +97,7 @@ export function printCheck(io: Console, report: ImportReport, settings: Settings
     order: settings.dataset.funnel ?? [],
     times: true,
   });
+  printCoverage(io, report);
   printProblems(io, report);
 }
 
@@ -116,6 +117,7 @@ function checkJson(report: ImportReport): Record<string, unknown> {
     events: report.events,
     recovered: report.recovered,
     problems: problemCounts(report),
+    matching_keys: { events: report.coverage.events, ...Object.fromEntries(report.coverage.keys) },
     files: report.sources.map((source) => ({ ...source, columns: Object.fromEntries(source.columns) })),
     ...(report.suggestedFunnel !== undefined && { suggested_funnel: report.suggestedFunnel }),
   };

@@ -40,11 +40,16 @@ export function printFunnel(
     bar(count, most, barWidth).padEnd(barWidth),
     `${Math.round((100 * count) / (sums[0]?.count ?? count))} %`,
     implied > 0 ? `${formatCount(implied)} implied` : '',
-    ...(options.times === true ? [`${formatTime(oldest)} to ${formatTime(newest)}`] : []),
+    ...(options.times === true ? [`${minute(oldest)} to ${minute(newest)} UTC`] : []),
   ]);
   print(stdout);
   print(stdout, style.bold(options.title));
   print(stdout, table(rows, { align: ['left', 'right', 'left', 'right'] }));
+}
+
+/** A moment without its seconds. */
+function minute(seconds: number): string {
+  return formatTime(seconds).slice(0, 16);
 }
 
 function sumStages(stages: ImportReport['stages'], states: readonly string[]): StageSum[] {

@@ -77,6 +77,18 @@ export function printProblems(console: Console, report: ImportReport): void {
   }
 }
 
+/** Which matching keys events carry: the more, the better Meta finds the person. */
+export function printCoverage(console: Console, { coverage }: ImportReport): void {
+  if (coverage.events === 0) return;
+  const { stdout, style } = console;
+  const shares = [...coverage.keys].map(
+    ([name, count]) => `${name} ${Math.round((100 * count) / coverage.events)} %`,
+  );
+  print(stdout);
+  print(stdout, `${style.bold('Matching keys')} (share of events)`);
+  print(stdout, `  ${shares.join(', ')}`);
+}
+
 /** Counts by name, those that are zero left out. */
 export function printCounts(
   console: Console,

@@ -157,7 +157,13 @@ async function mayBegin(
     const terminal =
       io.stdin.isTTY === true && io.stderr.isTTY === true && !files.includes('-') && options.json !== true;
     if (terminal) {
-      printCheck(io, await check(settings, await open(), context), settings);
+      const progress = progressHooks(io);
+      const report = await check(settings, await open(), context, {
+        onProgress: progress.onProgress,
+        onSource: (source) => printSource(io, source),
+      });
+      progress.end();
+      printCheck(io, report, settings);
       print(io.stdout);
       const question = `Send this to dataset ${dataset} with Graph API ${version} at ${endpoint}?`;
       const agreed = await confirm(question, { input: io.stdin, output: process.stderr });

@@ -14,7 +14,9 @@ export function normalizeEmail(text: string): Normalized {
   if (address === '') return undefined;
   const reason = quick ? undefined : flaw(address);
   if (reason !== undefined) return { code: 'email_invalid', details: { reason } };
-  return address.length <= longestDummy && dummies.has(address) ? { value: address, code: 'email_dummy', details: {} } : address;
+  return address.length <= longestDummy && dummies.has(address)
+    ? { value: address, code: 'email_dummy', details: {} }
+    : address;
 }
 
 /**

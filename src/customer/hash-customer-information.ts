@@ -89,21 +89,23 @@ function normalizeCell(
 ): Normalized | readonly Normalized[] {
   if (value.length > maxLength) return normalizeValue(parameter, value, options);
   if (parameter === 'em') {
+    const whole = normalizeValue(parameter, value, options);
+    // Nothing came off, so nothing stands beside it.
+    if (typeof whole === 'string' && whole.length === value.length) return whole;
     const pieces = splitEmails(value);
-    if (pieces.length === 1) return normalizeValue(parameter, value, options);
-    return pieces.map((piece) => normalizeValue(parameter, piece, options));
+    return pieces.length === 1 ? whole : pieces.map((piece) => normalizeValue(parameter, piece, options));
   }
   if (value.length >= hashLength && hashed.test(value)) {
     return value.split(/[;,|\s]+/).map((piece) => normalizeValue(parameter, piece, options));
   }
   const first = normalizeValue(parameter, value, options);
-  const maybeMore = value.length >= shortestPair && beyondOneNumber.test(value.slice(1));
+  const maybeMore = value.length >= shortestPair && beyondOneNumber.test(value);
   return maybeMore && isUsable(first) ? normalizePhones(value, options) : first;
 }
 
 const hashLength = 64;
 const hashed = /[0-9a-f]{64}/i;
-const beyondOneNumber = /[^\d ().-]/;
+const beyondOneNumber = /(?!^)[^\d ().-]/;
 const shortestPair = 15;
 
 /** Each value once; a hash with and without the appendix of Meta's parameter builder is one. */

@@ -10,6 +10,8 @@ export interface PhonePlan {
   readonly international: RegExp;
   /** A number that starts so may have a trunk or carrier prefix. */
   readonly prefixed: RegExp | undefined;
+  /** The same, but only where there is something of it. */
+  readonly startsWithPrefix: RegExp | undefined;
   /** National numbers that are assigned to something. */
   readonly valid: RegExp;
 }
@@ -27,26 +29,24 @@ export function planOf(country: string): PhonePlan | undefined {
   return plan;
 }
 
-/** The plan of the calling code that the digits start with, if the code is a country's. */
+/** The plan of the calling code that the digits (at least three) start with, if the code is a country's. */
 export function planByCallingCode(digits: string): PhonePlan | undefined {
   byCallingCode ??= makeCallingCodes();
+  const one = digits.charCodeAt(0) - 48;
+  const two = one * 10 + digits.charCodeAt(1) - 48;
   // No calling code is the start of another.
-  return (
-    byCallingCode.get(digits.slice(0, 2)) ??
-    byCallingCode.get(digits.slice(0, 1)) ??
-    byCallingCode.get(digits.slice(0, 3))
-  );
+  return byCallingCode[two] ?? byCallingCode[one] ?? byCallingCode[two * 10 + digits.charCodeAt(2) - 48];
 }
 
 const plans = new Map<string, PhonePlan>();
-let byCallingCode: ReadonlyMap<string, PhonePlan> | undefined;
+let byCallingCode: readonly (PhonePlan | undefined)[] | undefined;
 
 function isCountry(code: string): code is CountryCode {
   return Object.hasOwn(metadata.countries, code);
 }
 
-function makeCallingCodes(): ReadonlyMap<string, PhonePlan> {
-  const found = new Map<string, PhonePlan>();
+function makeCallingCodes(): readonly (PhonePlan | undefined)[] {
+  const found = Array.from<PhonePlan | undefined>({ length: 1000 });
   for (const [callingCode, countries] of Object.entries(metadata.country_calling_codes)) {
     const [main] = countries;
     const plan = main === undefined ? undefined : planOf(main);
@@ -54,7 +54,7 @@ function makeCallingCodes(): ReadonlyMap<string, PhonePlan> {
     // A length is decided only where all countries of the code have it.
     const shared = countries.map((country) => planOf(country)?.possibleLengths ?? new Set<number>());
     const possibleLengths = shared.reduce((all, lengths) => all.intersection(lengths), plan.possibleLengths);
-    found.set(callingCode, { ...plan, possibleLengths });
+    found[Number(callingCode)] = { ...plan, possibleLengths };
   }
   return found;
 }
@@ -80,6 +80,7 @@ function makePlan(country: CountryCode): PhonePlan {
     possibleLengths: new Set(lengths),
     international: new RegExp(`^(?:${text(row[at.international]) ?? '00'})`),
     prefixed: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})`),
+    startsWithPrefix: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})(?<!^)`),
     valid: new RegExp(
       `^(?=(?:${text(row[at.pattern])})$)(?:${typePatterns(row[at.types], lengths).join('|')})$`,
     ),

@@ -14,15 +14,18 @@ import { plainDigits, plainText } from './plain-text.ts';
  * @example normalizePhone('(650)555-1212', { country: 'US' }) // '16505551212'
  */
 export function normalizePhone(text: string, options: CustomerOptions): Normalized {
-  const [first] = normalizePhones(text, options);
-  return first;
+  const plan = options.country === undefined ? undefined : planOf(options.country);
+  return decideByTable(text, plan) ?? readPhones(text, plan)[0];
 }
 
 /** All numbers of one cell: several where the cell holds several whole numbers. */
 export function normalizePhones(text: string, options: CustomerOptions): readonly Normalized[] {
   const plan = options.country === undefined ? undefined : planOf(options.country);
   const quick = decideByTable(text, plan);
-  if (quick !== undefined) return [quick];
+  return quick === undefined ? readPhones(text, plan) : [quick];
+}
+
+function readPhones(text: string, plan: PhonePlan | undefined): readonly Normalized[] {
   const plain = plainDigits(plainText(text.replace(lineEnds, ';')));
   if (plain === '') return [undefined];
   if (exponent.test(plain)) return [invalid('a spreadsheet wrote it with an exponent')];
@@ -38,19 +41,44 @@ export function normalizePhones(text: string, options: CustomerOptions): readonl
  * national number of the default country that is in use. It is what the library would say.
  */
 export function decideByTable(text: string, plan: PhonePlan | undefined): string | undefined {
-  let digits = text;
-  if (!compact.test(digits)) {
-    if (text.length > longest) return undefined;
-    digits = text.replace(signs, '');
-    if (!compact.test(digits) || decimals.test(text)) return undefined;
-  }
+  const digits = withoutSigns(text);
+  if (digits === undefined || !compact.test(digits)) return undefined;
   if (digits.startsWith('+')) return international(digits.slice(1));
   return plan === undefined ? undefined : national(digits, plan);
 }
 
+/**
+ * A number without the blanks, brackets and dashes in it, and the dots between its digits; `undefined` if it holds
+ * anything else but digits and +. Two digits behind the last dot may be decimals.
+ */
+function withoutSigns(text: string): string | undefined {
+  if (text.length > longest) return undefined;
+  let kept = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code) || code === plus) continue;
+    const between = code === dot && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1));
+    if (!between && code !== blank && code !== hyphen && code !== open && code !== close) return undefined;
+    if (between && at >= text.length - 3 && digitsAlone.test(text.slice(at + 1))) return undefined;
+    kept += text.slice(from, at);
+    from = at + 1;
+  }
+  return from === 0 ? text : kept + text.slice(from);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+const blank = 32;
+const open = 40;
+const close = 41;
+const plus = 43;
+const hyphen = 45;
+const dot = 46;
+const digitsAlone = /^\d+$/;
 const compact = /^(?:\+[1-9]|\d)\d{5,14}$/;
-const signs = /[ ()-]+|(?<=\d)\.(?=\d)/g;
-const decimals = /\.\d{1,2}$/;
 const longest = 40;
 const lineEnds = /[\n\r\t\v\f]+/g;
 const exponent = /\d[eE]\+?\d/;
@@ -77,8 +105,7 @@ function national(digits: string, plan: PhonePlan): string | undefined {
 }
 
 function isPlainNational(rest: string, plan: PhonePlan): boolean {
-  if (!plan.possibleLengths.has(rest.length)) return false;
-  return plan.prefixed === undefined || (plan.prefixed.exec(rest)?.[0] ?? '') === '';
+  return plan.possibleLengths.has(rest.length) && plan.startsWithPrefix?.test(rest) !== true;
 }
 
 const run = /\+?[\d(][\d\s().\-/]*/g;

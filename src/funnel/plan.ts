@@ -141,7 +141,8 @@ function onePerStage(
   );
   const winners = new Map<string, WaitingEvent>();
   const duplicate: { id: number; of: number }[] = [];
-  for (const event of [...waiting].sort(byWireOrder)) {
+  const inOrder = [...waiting].sort(byWireOrder);
+  for (const event of inOrder) {
     const other = done.get(event.stage) ?? winners.get(event.stage);
     if (other?.id === undefined) {
       winners.set(event.stage, event);
@@ -161,6 +162,9 @@ function onePerStage(
         winners.set(event.stage, { ...winner, time: event.time, implied: false });
     }
   }
+  // The earliest change gives an implied event its content, so it comes first.
+  const place = new Map(inOrder.map(({ id }, index) => [id, index]));
+  duplicate.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
   return { winners: [...winners.values()].sort(byWireOrder), duplicate };
 }
 

@@ -1,5 +1,6 @@
+export type { UserData } from '../event/index.ts';
 export { type IdentityKey, identityKeys, type KeyType, keyText, keyTypes, laneOf } from './identity-key.ts';
-export { addKnown, hashedPart, keysOf, lacks, leadIdBit } from './known.ts';
+export { addKnown, hashedPart, keyNames, keysOf, lacks, leadIdBit } from './known.ts';
 export { linkLead } from './link-lead.ts';
 export type { DirectoryLead, LeadDirectory, LinkDecision, Unlinked } from './port.ts';
 export { type Candidate, type Candidates, type Moment, type Recovery, recover } from './recover.ts';

@@ -8,6 +8,12 @@ export const leadIdBit = 1 << hashed.length;
 const clickIdBit = leadIdBit << 1;
 const hashedBits = leadIdBit - 1;
 
+/** The matching keys that a payload with these bits carries, by their names in `user_data`. */
+export function keyNames(bits: number): readonly string[] {
+  const names: readonly string[] = [...hashed, 'lead_id', 'fbc'];
+  return names.filter((_, index) => (bits & (1 << index)) !== 0);
+}
+
 /** The bits of what `userData` holds. */
 export function keysOf(userData: UserData): number {
   let bits = 0;

@@ -4,6 +4,7 @@ export type {
   DatasetStatus,
   EventDetail,
   EventFilter,
+  KeyCoverage,
   Refusal,
   ReportStore,
   StageCount,

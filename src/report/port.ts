@@ -78,6 +78,13 @@ export interface Refusal {
   readonly row: number;
 }
 
+/** How many events carry which matching keys. */
+export interface KeyCoverage {
+  readonly events: number;
+  /** By name in `user_data`, most frequent first. */
+  readonly keys: ReadonlyMap<string, number>;
+}
+
 /** The store as reports see it. Never writes. */
 export interface ReportStore {
   counters(dataset: string): Promise<Counters>;
@@ -86,6 +93,7 @@ export interface ReportStore {
   /** By number or event_id. */
   event(reference: string): Promise<EventDetail | undefined>;
   stages(dataset: string): Promise<readonly StageCount[]>;
+  keyCoverage(dataset: string): Promise<KeyCoverage>;
   /** The number of the latest attempt, to say afterwards what came after it. */
   lastAttempt(): Promise<number>;
   /** Why events ended otherwise than accepted, since an attempt; the most frequent first. */

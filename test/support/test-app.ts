@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import {
   type AppContext,
   type CheckHooks,
@@ -8,6 +9,7 @@ import {
   type Files,
   type ImportHooks,
   openFiles,
+  type SendReport,
   send,
   withStore,
 } from '../../src/app/index.ts';
@@ -114,4 +116,13 @@ export async function startTestApp(
     },
   };
   return app;
+}
+
+/** Expects both sums of a report to hold, and no count below zero. */
+export function expectSums({ rows, events }: Pick<SendReport, 'rows' | 'events'>): void {
+  expect(rows.read).toBe(rows.valid + rows.invalid + rows.skipped);
+  const { changes, implied, ...ends } = events;
+  expect(changes + implied).toBe(Object.values(ends).reduce((sum, count) => sum + count, 0));
+  for (const count of [...Object.values(rows), ...Object.values(events)])
+    expect(count).toBeGreaterThanOrEqual(0);
 }

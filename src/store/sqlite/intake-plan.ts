@@ -1,4 +1,3 @@
-import { deadline, type UserData } from '../../event/index.ts';
 import type {
   EventUpdate,
   ImpliedEvent,
@@ -7,7 +6,8 @@ import type {
   LeadWrites,
   Removal,
 } from '../../intake/index.ts';
-import { holdReasons, stateOf, states } from '../../outbox/index.ts';
+import type { UserData } from '../../leads/index.ts';
+import { deadline, holdReasons, stateOf, states } from '../../outbox/index.ts';
 import type { Problem } from '../../spec/index.ts';
 import type { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';

@@ -1,4 +1,3 @@
-import type { UserData } from '../../event/index.ts';
 import {
   addKnown,
   type Candidate,
@@ -7,6 +6,7 @@ import {
   type LeadDirectory,
   type LinkDecision,
   type Unlinked,
+  type UserData,
 } from '../../leads/index.ts';
 import { states } from '../../outbox/index.ts';
 import { CounterDeltas } from './counters.ts';

@@ -1,6 +1,6 @@
-import { deadline } from '../../event/index.ts';
 import { eventFlags } from '../../intake/index.ts';
-import { type EventSummary, holdReasons, stateOf, states } from '../../outbox/index.ts';
+import { keyNames } from '../../leads/index.ts';
+import { deadline, type EventSummary, holdReasons, stateOf, states } from '../../outbox/index.ts';
 import type {
   AttemptSummary,
   Counters,
@@ -146,6 +146,19 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
         )
         .all(datasetId(dataset))
         .map(stageCount),
+    keyCoverage: async (dataset) => {
+      const rows = store
+        .statement('select keys, count(*) as count from event where dataset = ? group by keys')
+        .all(datasetId(dataset));
+      const keys = new Map<string, number>();
+      let events = 0;
+      for (const row of rows) {
+        events += Number(row['count']);
+        for (const name of keyNames(Number(row['keys'])))
+          keys.set(name, (keys.get(name) ?? 0) + Number(row['count']));
+      }
+      return { events, keys: new Map([...keys].sort((a, b) => b[1] - a[1])) };
+    },
     lastAttempt: async () =>
       Number(store.statement('select coalesce(max(id), 0) as id from attempt').get()?.['id']),
     refusals: async (dataset, since) =>

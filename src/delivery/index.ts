@@ -1,7 +1,5 @@
 export { Brake } from './brake.ts';
 export {
-  defaultEndpoint,
-  defaultVersion,
   type MetaClient,
   type MetaClientOptions,
   openMetaClient,

@@ -1,5 +1,4 @@
 export { type Funnel, type FunnelDefinition, makeFunnel, type StageMatch } from './funnel.ts';
-export { nearestName } from './nearest-name.ts';
 export {
   type ImpliedStage,
   type KnownStage,

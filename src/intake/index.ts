@@ -1,8 +1,6 @@
-export { belongs } from './belongs.ts';
 export { type ImportContext, importChanges } from './import-changes.ts';
 export { importLeads, type LeadImport } from './import-leads.ts';
 export type { PlanFinding, PlannedLead, PlanTally } from './lead-draft.ts';
-export { planLead } from './plan-lead.ts';
 export {
   type EventUpdate,
   eventFlags,
@@ -17,6 +15,6 @@ export {
   type RowIdentity,
   type SkipReason,
 } from './port.ts';
-export { type RowResult, readRow } from './read-row.ts';
+export type { RowResult } from './read-row.ts';
 export { type Place, type ProblemCount, type RowCounts, type RowFinding, RunCounts } from './run-counts.ts';
 export type { IntakeSettings } from './settings.ts';

@@ -48,11 +48,6 @@ export function identityKeys(
   return keys;
 }
 
-/** The text that stands for a key where an event_id is made of it. */
-export function keyText(key: IdentityKey): string {
-  return `${key.type}:${key.source}:${key.value}`;
-}
-
 /** The lane of a lead that is seen for the first time: even over the lanes, and the same wherever it is computed. */
 export function laneOf(keyHash: string, lanes: number): number {
   return Number.parseInt(keyHash.slice(0, 8), 16) % lanes;

@@ -1,6 +1,6 @@
 export type { UserData } from '../event/index.ts';
-export { type IdentityKey, identityKeys, type KeyType, keyText, keyTypes, laneOf } from './identity-key.ts';
+export { type IdentityKey, identityKeys, type KeyType, keyTypes, laneOf } from './identity-key.ts';
 export { addKnown, hashedPart, keyNames, keysOf, lacks, leadIdBit } from './known.ts';
 export { linkLead } from './link-lead.ts';
 export type { DirectoryLead, LeadDirectory, LinkDecision, Unlinked } from './port.ts';
-export { type Candidate, type Candidates, type Moment, type Recovery, recover } from './recover.ts';
+export type { Candidate, Candidates, Moment, Recovery } from './recover.ts';

@@ -1,4 +1,3 @@
-export { namedAnswers } from './named-answers.ts';
 export type { SandboxOptions } from './options.ts';
 export { type FaultRule, parseFaults } from './parse-faults.ts';
 export type { Counts, ReceivedEvent, ReceivedRequest } from './received.ts';

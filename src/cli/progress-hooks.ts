@@ -19,7 +19,7 @@ export function progressHooks(
         progress: showProgress(console.stderr, { label, ...(total !== undefined && { total }) }),
       };
     }
-    current.progress.update(done);
+    current.progress.update(done, total);
   }
 
   return {

@@ -49,6 +49,7 @@ async function readSource(
 ): Promise<void> {
   const own: IntakeSettings = { ...settings, read: { ...settings.read, ...source.times } };
   const place = { file: source.name, columns: source.columns };
+  const before = counts.rows.read;
   for await (const rows of source.rows()) {
     const now = Math.floor(context.clock() / 1000);
     const results = rows.map((row) => readRow(row, own, now));
@@ -61,8 +62,15 @@ async function readSource(
     results.forEach((result, index) => {
       counts.addRow(place, rows[index]?.row ?? 0, result);
     });
-    context.onProgress?.('reading', counts.rows.read);
+    context.onProgress?.('reading', counts.rows.read, estimate(before, counts.rows.read, source.share?.()));
   }
+}
+
+/** How many rows there will be, going by the share of the file that has been read. */
+function estimate(before: number, read: number, share: number | undefined): number | undefined {
+  return share === undefined || share <= 0
+    ? undefined
+    : before + Math.max(read - before, Math.round((read - before) / share));
 }
 
 async function linkAll(

@@ -20,6 +20,17 @@ describe('fileInput', () => {
     }
   });
 
+  it('knows how much of the file has been read', async () => {
+    const path = join(folder, 'long.csv');
+    writeFileSync(path, `stage,changed_at\n${'Lead,1795179780\n'.repeat(50_000)}`);
+    const source = await openChanges(fileInput(path), {});
+    const shares: number[] = [];
+    for await (const _ of source.rows()) shares.push(source.share?.() ?? -1);
+    expect(shares[0]).toBeLessThan(0.5);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+  });
+
   it.each([
     ['missing.csv', 'file_missing'],
     ['', 'file_is_directory'],

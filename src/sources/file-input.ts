@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, type ReadStream, statSync } from 'node:fs';
 import type { SourceInput } from './source.ts';
 
 /**
@@ -9,7 +9,18 @@ import type { SourceInput } from './source.ts';
  */
 export function fileInput(path: string): SourceInput {
   if (path === '-') return { name: 'stdin', reopenable: false, open: () => process.stdin };
-  return { name: path, reopenable: !isPipe(path), open: () => createReadStream(path) };
+  if (isPipe(path)) return { name: path, reopenable: false, open: () => createReadStream(path) };
+  let opened: ReadStream | undefined;
+  return {
+    name: path,
+    reopenable: true,
+    open: () => {
+      opened = createReadStream(path);
+      return opened;
+    },
+    share: () =>
+      Math.min(1, (opened?.bytesRead ?? 0) / (statSync(path, { throwIfNoEntry: false })?.size || 1)),
+  };
 }
 
 function isPipe(path: string): boolean {

@@ -93,6 +93,7 @@ function describe(table: Table, mapped: MappedColumns, times: TimeOptions) {
     unmapped,
     notes,
     times,
+    ...(table.share !== undefined && { share: table.share }),
     ...(format === 'csv' && { header: table.headers }),
   };
 }

@@ -19,6 +19,8 @@ export interface SourceInput {
   /** Opens the bytes from their beginning; more than once only if `reopenable`. */
   open(): Readable;
   readonly reopenable: boolean;
+  /** How much of it has been read since it was opened, 0 to 1; absent where the size is not known. */
+  readonly share?: () => number;
 }
 
 /** A row of a file, or what kept it from being read. */
@@ -46,6 +48,8 @@ export interface Source<T> {
   readonly notes: readonly string[];
   /** With what this file's times are to be read: zone as given, date order as given or found in the file. */
   readonly times: TimeOptions;
+  /** As `SourceInput.share`: lets a progress bar tell the time left. */
+  readonly share?: () => number;
   /** All headers in their order; CSV only. */
   readonly header?: readonly string[];
   /**

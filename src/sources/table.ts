@@ -16,6 +16,8 @@ export interface Table {
   /** The first rows. */
   readonly sample: readonly RawRow[];
   readonly reopenable: boolean;
+  /** See `SourceInput.share`. */
+  readonly share?: () => number;
   /** All rows from the first, in chunks of at most 1,000; again only if reopenable. */
   rows(): AsyncGenerator<readonly RawRow[], void, undefined>;
 }
@@ -52,6 +54,7 @@ export async function openTable(input: SourceInput): Promise<Table> {
     headers: header ?? [...new Set(sample.flatMap(({ item }) => Object.keys(item ?? {})))],
     sample,
     reopenable: input.reopenable,
+    ...(input.share !== undefined && { share: input.share }),
     async *rows() {
       if (input.reopenable) return yield* (await openRows(input)).rows;
       const once = replay;

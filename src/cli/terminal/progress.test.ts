@@ -56,4 +56,16 @@ describe('showProgress', () => {
     progress.end();
     expect(written).toEqual(['\rdelivering 0 of 1,0\u001b[K', '\r\u001b[Kdelivering: 3 in 0 s\n']);
   });
+
+  it('takes a total that becomes known on the way', () => {
+    const { written, clock, progress } = driven(false, {});
+    clock.time += 10_000;
+    progress.update(100, 400);
+    progress.end();
+    expect(written).toEqual([
+      'reading\n',
+      'reading: 100 of 400, 10/s, 30 s left\n',
+      'reading: 100 in 10 s\n',
+    ]);
+  });
 });

@@ -20,8 +20,8 @@ export interface ProgressOptions {
 
 /** Progress being shown. */
 export interface Progress {
-  /** How much is done by now. May be called as often as one likes. */
-  update(done: number): void;
+  /** How much is done by now, of how much if that has become known. May be called as often as one likes. */
+  update(done: number, total?: number): void;
   /** Shows the last figures, and the time it took. */
   end(): void;
 }
@@ -35,10 +35,11 @@ const barWidth = 24;
  * times a second; elsewhere a line at the start, one at the end, and one each ten seconds between.
  */
 export function showProgress(stream: ProgressStream, options: ProgressOptions): Progress {
-  const { label, total, now = () => performance.now() } = options;
+  const { label, now = () => performance.now() } = options;
   const start = now();
   let shown = Number.NEGATIVE_INFINITY;
   let done = 0;
+  let { total } = options;
 
   const figures = (): string => {
     const seconds = (now() - start) / 1000;
@@ -65,8 +66,9 @@ export function showProgress(stream: ProgressStream, options: ProgressOptions): 
   else stream.write(`${label}${total === undefined ? '' : `: ${formatCount(total)}`}\n`);
   shown = now();
   return {
-    update(count) {
+    update(count, newTotal) {
       done = count;
+      total = newTotal ?? total;
       const time = now();
       if (time - shown < pause) return;
       shown = time;

@@ -1,12 +1,14 @@
 // Writes the documents that are made from tables in the code: node docs/generate.ts
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type EventState, hindrances, holdReasons, states } from '../src/outbox/index.ts';
 import { eventSchema, problemTable } from '../src/spec/index.ts';
 
 /** The generated documents: path within the repository, and text. */
 export function documents(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/problems.md', problemsPage()],
+    ['docs/event-states.md', statesPage()],
     ['schema/event.schema.json', `${formatJson(eventSchema)}\n`],
   ]);
 }
@@ -27,6 +29,77 @@ This page is made from \`src/spec/problem-table.ts\` by \`node docs/generate.ts\
 | code | severity | message | what to do | rule |
 |---|---|---|---|---|
 ${rows.join('\n')}
+`;
+}
+
+/** Why an event goes from one state to another. */
+const causes: Readonly<Record<string, string>> = {
+  'held pending': 'released',
+  'held expired': 'deadline past',
+  'held cancelled': 'cancel',
+  'pending sending': 'in a request',
+  'pending expired': 'deadline past',
+  'pending cancelled': 'cancel',
+  'pending held': 'planned again',
+  'pending rejected': 'known to be refused',
+  'sending accepted': 'Meta confirmed it',
+  'sending pending': 'no answer, throttle, trouble',
+  'sending rejected': 'Meta refused it',
+  'sending uncertain': 'success without proof',
+};
+
+function statesPage(): string {
+  const names = Object.keys(states) as EventState[];
+  const edges = names.flatMap((from) =>
+    states[from].next.map((to) => {
+      const cause = causes[`${from} ${to}`] ?? (to === 'pending' ? 'replay' : '');
+      return `    ${from} --> ${to}${cause === '' ? '' : `: ${cause}`}`;
+    }),
+  );
+  const ends = names.filter((name) => states[name].next.length === 0).map((name) => `    ${name} --> [*]`);
+  const rows = names.map((name) => {
+    const next = states[name].next.map((to) => `\`${to}\``).join(', ') || 'none';
+    return `| \`${name}\` | ${cell(states[name].meaning)} | ${next} | ${states[name].countsAsSent ? 'yes' : 'no'} |`;
+  });
+  const reasons = Object.entries(holdReasons).map(
+    ([name, { meaning }]) => `| \`${name}\` | ${cell(meaning)} |`,
+  );
+  const stays = Object.entries(hindrances).map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`);
+  return `# Event states
+
+Every event has one state, and a history that explains it: \`conversion-leads events show ID\`. It goes from one state to
+another only along these lines.
+
+\`\`\`mermaid
+stateDiagram-v2
+    [*] --> held: stored
+    [*] --> pending: implied
+${[...edges, ...ends].join('\n')}
+\`\`\`
+
+| state | meaning | next | counts as sent |
+|---|---|---|---|
+${rows.join('\n')}
+
+A stage whose event **counts as sent** is not sent again: a further change to it is a duplicate. \`sending\` is derived from
+a request under way and never written. A corrected row takes the place of an event that does not count as sent.
+
+## Why an event is held
+
+| reason | meaning |
+|---|---|
+${reasons.join('\n')}
+
+No event stays held in the last 24 hours before its deadline: it is then released, and the stage that is missing before it
+is reported. The deadline is event_time + 7 days - 10 minutes.
+
+## Why \`events replay\` and \`events cancel\` leave an event as it is
+
+| code | meaning |
+|---|---|
+${stays.join('\n')}
+
+This page is made from \`src/outbox/states.ts\` and \`src/outbox/operator.ts\` by \`node docs/generate.ts\`.
 `;
 }
 

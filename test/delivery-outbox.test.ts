@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deadline, type LaneLease, LeaseLost } from '../src/outbox/index.ts';
+import { deadline, failuresToOpen, type LaneLease, LeaseLost } from '../src/outbox/index.ts';
 import { nextEvents, restedLeads } from '../src/store/sqlite/outbox-claim.ts';
 import { busyLanes } from '../src/store/sqlite/outbox-delivery-state.ts';
 import {
@@ -31,8 +31,8 @@ async function take(outbox = test.outbox, lane = 0): Promise<LaneLease> {
 }
 
 async function begin(lease: LaneLease, limits = all) {
-  const batch = await test.outbox.claim(lease, limits);
-  const attempt = await test.outbox.beginAttempt(lease, batch, 1);
+  const { events: batch } = await test.outbox.claim(lease, limits);
+  const { attempt } = await test.outbox.beginAttempt(lease, batch);
   if (attempt === undefined) throw new Error('the dataset rests');
   return { batch, attempt, ids: batch.map(({ id }) => id) };
 }
@@ -56,11 +56,15 @@ describe('a lane', () => {
     expect(await other.takeLane(dataset, 0)).toMatchObject({ epoch: 2 });
   });
 
-  it('is free when its lease has run out, not a moment earlier, and renewing moves that', async () => {
+  it('is free when its lease has run out, not a moment earlier; a request that begins late renews it', async () => {
     const other = test.open().outbox;
+    await addEvents(test.store, manyEvents(4, 1));
     const lease = await take();
+    const { events } = await test.outbox.claim(lease, all);
+    expect(await test.outbox.beginAttempt(lease, events)).toMatchObject({ lease });
     clock.now += 20_000;
-    expect(await test.outbox.renewLane(lease)).toEqual({ ...lease, leasedUntil: start + 50_000 });
+    const renewed = { ...lease, leasedUntil: start + 50_000 };
+    expect(await test.outbox.beginAttempt(lease, events)).toMatchObject({ lease: renewed });
     clock.now = start + 49_999;
     expect(await other.takeLane(dataset, 0)).toBeUndefined();
     clock.now = start + 50_000;
@@ -89,7 +93,12 @@ describe('a lane', () => {
 
   it('is not there for a dataset that the store does not know', async () => {
     expect(await test.outbox.takeLane('999', 0)).toBeUndefined();
-    expect(await test.outbox.deliveryState('999')).toEqual({ pending: 0, lanes: [] });
+    expect(await test.outbox.deliveryState('999')).toEqual({
+      now: start,
+      pending: 0,
+      failures: 0,
+      lanes: [],
+    });
   });
 });
 
@@ -107,15 +116,13 @@ describe('F2: a worker that lost its lane', () => {
       () =>
         test.outbox.endAttempt(stale, attempt, { outcome: 'accepted' }, [{ events: ids, state: 'accepted' }]),
       () => test.outbox.endAttempt(stale, attempt, { outcome: 'paused' }, [], { pause: { reason: 'stale' } }),
-      () => test.outbox.expire(stale, ids),
-      () => test.outbox.beginAttempt(stale, batch, 1),
-      () => test.outbox.renewLane(stale),
+      () => test.outbox.beginAttempt(stale, batch),
     ];
     for (const write of writes) await expect(write()).rejects.toThrow(LeaseLost);
     await test.outbox.releaseLane(stale);
 
     expect({ attempts: attempts(), queue: queue(), states: countStates(test.store) }).toEqual(before);
-    expect(await other.renewLane(fresh)).toMatchObject({ epoch: 2 });
+    expect(await other.beginAttempt(fresh, batch)).toMatchObject({ attempt: 2, lease: { epoch: 2 } });
   });
 });
 
@@ -130,10 +137,13 @@ describe('claim', () => {
       { lead: 3, number: 1, time: now - 200, lane: 1 },
     ]);
     const lease = await take();
-    const claimed = await test.outbox.claim(lease, all);
+    const { events: claimed } = await test.outbox.claim(lease, all);
     expect(claimed.map(({ id }) => id)).toEqual([2, 0, 3, 1].map((index) => ids[index]));
-    expect(claimed[0]).toMatchObject({ lead: 1, time: now - 100 });
-    expect(JSON.parse(claimed[0]?.body ?? '')).toMatchObject({ event_id: '1/1' });
+    const { events } = await test.outbox.beginAttempt(lease, claimed);
+    expect(events.map(({ id }) => id)).toEqual(claimed.map(({ id }) => id));
+    expect(events[0]).toMatchObject({ lead: 1 });
+    expect(JSON.parse(events[0]?.body ?? '')).toMatchObject({ event_id: '1/1', event_time: now - 100 });
+    expect(claimed[0]?.bytes).toBe(events[0]?.body.length);
   });
 
   it('C4: keeps to both limits, and gives one event that is larger alone', async () => {
@@ -144,7 +154,7 @@ describe('claim', () => {
     await addEvents(test.store, [{ lead: 99, number: 1, time: 1, body: 'ä'.repeat(300) }]);
     const lease = await take();
     const sizes = async (events: number, bytes: number) =>
-      (await test.outbox.claim(lease, { events, bytes })).length;
+      (await test.outbox.claim(lease, { events, bytes })).events.length;
     expect(await sizes(1000, 100)).toBe(1);
     expect(await sizes(1000, 699)).toBe(1);
     expect(await sizes(1000, 700)).toBe(2);
@@ -152,23 +162,36 @@ describe('claim', () => {
     expect(await sizes(7, 1e6)).toBe(7);
   });
 
-  it('leaves out a lead that rests until it is due, and puts it back in its place', async () => {
-    const [first] = await addEvents(test.store, [
-      { lead: 1, number: 1, time: 1000 },
-      { lead: 2, number: 1, time: 2000 },
+  it('B2: leaves out a lead that failed alone; when its rest is over its first event comes alone, after the others', async () => {
+    const time = start / 1000 - 9000;
+    const ids = await addEvents(test.store, [
+      { lead: 1, number: 1, time: time + 1000 },
+      { lead: 1, number: 2, time: time + 1500 },
+      { lead: 2, number: 1, time: time + 2000 },
     ]);
     const lease = await take();
     const { attempt } = await begin(lease, { events: 1, bytes: 1 });
     await test.outbox.endAttempt(lease, attempt, { outcome: 'retry' }, [], {
-      lead: { lead: 1, due: start + 5000 },
+      lead: { lead: 1, ms: 5000, failures: 1 },
     });
-    const leads = async () => (await test.outbox.claim(lease, all)).map(({ lead }) => lead);
-    expect(await leads()).toEqual([2]);
+    const claim = async (prefer?: 'rested') => {
+      const { events, rested } = await test.outbox.claim(lease, all, prefer);
+      return { ids: events.map(({ id }) => id), rested };
+    };
+    const others = { ids: ids.slice(2), rested: undefined };
+    const alone = { ids: ids.slice(0, 1), rested: 1 };
     clock.now = start + 4999;
-    expect(await leads()).toEqual([2]);
+    expect(await claim('rested')).toEqual(others);
     clock.now = start + 5000;
-    expect(await leads()).toEqual([1, 2]);
-    expect(first).toBeDefined();
+    expect(await claim()).toEqual(others);
+    expect(await claim('rested')).toEqual(alone);
+    test.store.db.exec('update event set state = 2 where lead = 2');
+    expect(await claim()).toEqual(alone);
+    const again = await test.outbox.beginAttempt(lease, [{ id: ids[0] ?? 0, lead: 1, bytes: 1 }], true);
+    await test.outbox.endAttempt(lease, again.attempt ?? 0, { outcome: 'accepted' }, [], {
+      lead: { lead: 1, ms: 0, failures: 0 },
+    });
+    expect(await claim()).toEqual({ ids: ids.slice(0, 2), rested: undefined });
   });
 
   it('drops a lead from the queue that has nothing pending', async () => {
@@ -178,9 +201,9 @@ describe('claim', () => {
     );
     test.store.db.exec('update event set state = 6 where lead = 1');
     const lease = await take();
-    expect(await test.outbox.claim(lease, all)).toHaveLength(1);
+    expect((await test.outbox.claim(lease, all)).events).toHaveLength(1);
     test.store.db.exec('update event set state = 6');
-    expect(await test.outbox.claim(lease, all)).toEqual([]);
+    expect(await test.outbox.claim(lease, all)).toEqual({ events: [], failures: 0 });
     expect(queue()).toEqual([]);
   });
 
@@ -196,7 +219,11 @@ describe('claim', () => {
       'USE TEMP B-TREE FOR LAST 3 TERMS OF ORDER BY',
     ]);
     expect(plan(restedLeads)).toEqual([
-      'SEARCH queue USING COVERING INDEX queue_order (dataset=? AND lane=? AND due>? AND due<?)',
+      'CO-ROUTINE queue',
+      'SEARCH queue USING INDEX queue_order (dataset=? AND lane=? AND due>? AND due<?)',
+      'SCAN queue',
+      'SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)',
+      'USE TEMP B-TREE FOR ORDER BY',
     ]);
     const lanes = test.store.db
       .prepare(`explain query plan ${busyLanes}`)
@@ -212,10 +239,10 @@ describe('claim', () => {
 
 describe('an attempt', () => {
   it('writes its answer, the events, the queue, the failures and the counters together', async () => {
-    const times = [1000, 2000, 3000];
+    const times = [1000, 2000, 3000].map((seconds) => start / 1000 - 9000 + seconds);
     const ids = await addEvents(test.store, [
       ...times.map((time, index) => ({ lead: 1, number: index + 1, time })),
-      { lead: 2, number: 1, time: 4000 },
+      { lead: 2, number: 1, time: start / 1000 - 5000 },
     ]);
     const lease = await take();
     const { attempt } = await begin(lease);
@@ -248,20 +275,29 @@ describe('an attempt', () => {
     ]);
     expect(countStates(test.store).rows).toEqual({ accepted: 1, rejected: 1, uncertain: 1, pending: 1 });
     expect(countStates(test.store).counters).toEqual({ accepted: 1, rejected: 1, uncertain: 1, pending: 1 });
-    expect(queue()).toEqual([{ lead: 1, due: 0, deadline: deadline(3000) }]);
+    expect(queue()).toEqual([{ lead: 1, due: 0, deadline: deadline(times[2] ?? 0) }]);
     expect(test.store.db.prepare('select * from failure order by event').all()).toMatchObject([
       { event: ids[1], attempt, code: 100, subcode: 2804036, reason: 'why' },
       { event: ids[3], attempt, code: null, subcode: null, reason: 'no proof' },
     ]);
   });
 
-  it('E1: expires events without a request', async () => {
-    const ids = await addEvents(test.store, manyEvents(4, 1));
+  it('E1: expires events past their deadline by the clock of the store, without a request', async () => {
+    const time = start / 1000 - 3600;
+    const ids = await addEvents(test.store, [
+      { lead: 1, number: 1, time },
+      { lead: 1, number: 2, time: time + 1 },
+      { lead: 2, number: 1, time },
+    ]);
     const lease = await take();
-    await test.outbox.expire(lease, ids.slice(0, 3));
+    const { events } = await test.outbox.claim(lease, all);
+    clock.now = deadline(time) * 1000 + 1;
+    const begun = await test.outbox.beginAttempt(lease, events);
+    expect(begun.events.map(({ id }) => id)).toEqual(ids.slice(1, 2));
+    expect(begun.settled).toEqual({ accepted: 0, rejected: 0, uncertain: 0, expired: 2 });
     expect(countStates(test.store)).toEqual({
-      rows: { expired: 3, pending: 1 },
-      counters: { expired: 3, pending: 1 },
+      rows: { expired: 2, pending: 1 },
+      counters: { expired: 2, pending: 1 },
     });
     expect(queue()).toHaveLength(1);
   });
@@ -284,26 +320,105 @@ describe('an attempt', () => {
   it('does not begin while the dataset rests or is paused, also when a lane is held already', async () => {
     await addEvents(test.store, manyEvents(8, 1));
     const [first, second] = [await take(test.outbox, 0), await take(test.outbox, 1)];
-    const { attempt } = await begin(first);
-    await test.outbox.endAttempt(first, attempt, { outcome: 'throttled' }, [], {
-      lane: { due: start + 900, failures: 1 },
-      dataset: { due: start + 900 },
-    });
-    const batch = await test.outbox.claim(second, all);
-    expect(await test.outbox.beginAttempt(second, batch, 1)).toBeUndefined();
+    const { batch, attempt } = await begin(first);
+    await test.outbox.endAttempt(first, attempt, { outcome: 'throttled' }, [], { throttle: { ms: 900 } });
+    const { events } = await test.outbox.claim(second, all);
+    expect(await test.outbox.beginAttempt(second, events, true)).toMatchObject({ rests: true, events: [] });
     expect((await test.outbox.deliveryState(dataset)).lanes.map(({ due }) => due)).toEqual(
       [900, 900, 900, 900].map((ms) => start + ms),
     );
     clock.now += 900;
-    const next = await test.outbox.beginAttempt(second, batch, 1);
-    await test.outbox.endAttempt(second, next ?? 0, { outcome: 'paused' }, [], {
-      pause: { reason: 'the token' },
-    });
-    await test.outbox.endAttempt(second, next ?? 0, { outcome: 'paused' }, [], {
-      pause: { reason: 'a later one' },
-    });
-    expect(await test.outbox.beginAttempt(first, batch, 1)).toBeUndefined();
+    const next = await test.outbox.beginAttempt(second, events, true);
+    expect(next).toMatchObject({ rests: false });
+    for (const reason of ['the token', 'a later one']) {
+      await test.outbox.endAttempt(second, next.attempt ?? 0, { outcome: 'paused' }, [], {
+        destination: 'passed',
+        pause: { reason, credential: 'abc' },
+      });
+    }
+    expect(await test.outbox.beginAttempt(first, batch)).toMatchObject({ rests: true });
     expect(await test.outbox.deliveryState(dataset)).toMatchObject({ pending: 8, pausedReason: 'the token' });
+    expect(await test.outbox.resumeWith(dataset, 'abc')).toBe(false);
+    expect(await test.outbox.resumeWith(dataset, 'def')).toBe(true);
+    expect(await test.outbox.beginAttempt(first, batch)).toMatchObject({ rests: false });
+    test.store.db.exec("update dataset set paused_reason = 'by hand'");
+    expect(await test.outbox.resumeWith(dataset, 'xyz')).toBe(false);
+  });
+
+  it('D5: lets one small request at a time try a sick destination, over all lanes and processes', async () => {
+    await addEvents(test.store, manyEvents(8, 1));
+    const other = test.open().outbox;
+    const [first, second] = [await take(test.outbox, 0), await take(other, 1)];
+    const { batch, attempt } = await begin(first);
+    for (let failure = 1; failure <= failuresToOpen; failure++) {
+      await test.outbox.endAttempt(first, attempt, { outcome: 'retry' }, [], {
+        destination: { failed: true, ms: 8000 },
+      });
+    }
+    const { events, failures } = await other.claim(second, all);
+    expect(failures).toBe(failuresToOpen);
+    expect(await other.beginAttempt(second, events, true)).toMatchObject({ rests: true });
+    expect((await other.deliveryState(dataset)).lanes.map(({ due }) => due)).toEqual(
+      [8000, 8000, 8000, 8000].map((ms) => start + ms),
+    );
+    clock.now += 8000;
+    expect(await other.beginAttempt(second, events, false)).toMatchObject({ rests: true });
+    const probe = await other.beginAttempt(second, events, true);
+    expect(probe).toMatchObject({ rests: false });
+    expect(await test.outbox.beginAttempt(first, batch, true)).toMatchObject({ rests: true });
+    await other.endAttempt(second, probe.attempt ?? 0, { outcome: 'accepted' }, [], {
+      destination: 'passed',
+    });
+    expect(await test.outbox.beginAttempt(first, batch)).toMatchObject({ rests: false });
+  });
+});
+
+describe('what changed between claim and begin', () => {
+  const name = (event: { body: string }) => (JSON.parse(event.body) as { event_id: string }).event_id;
+
+  it('B1: only what is still pending, in this lane and next of its lead goes, with its payload as it is now', async () => {
+    const ids = await addEvents(
+      test.store,
+      [1, 2, 3, 4, 5, 6].flatMap((lead) => [1, 2].map((number) => ({ lead, number }))),
+    );
+    const of = (lead: number, number: number) => ids[(lead - 1) * 2 + number - 1] ?? 0;
+    const lease = await take();
+    const { events } = await test.outbox.claim(lease, all);
+    const { db } = test.store;
+    // Held again, cancelled, removed, rewritten, gone to a lead of another lane: what an import may do meanwhile.
+    db.exec(`update event set state = 0 where id = ${of(1, 2)}`);
+    db.exec(`update event set state = 6 where id = ${of(2, 1)}`);
+    db.exec(`delete from event where id = ${of(3, 1)}`);
+    db.exec(`update payload set body = '{"event_id":"rewritten"}' where event = ${of(4, 1)}`);
+    await addEvents(test.store, [{ lead: 7, number: 9, lane: 1 }]);
+    db.exec(`update event set lead = 7 where lead = 5`);
+    db.exec('delete from queue where lead = 5');
+    // An earlier stage that was not known yet: the later ones wait for it.
+    await addEvents(test.store, [{ lead: 6, number: 0 }]);
+
+    const begun = await test.outbox.beginAttempt(lease, events);
+    expect(begun.events.map(name)).toEqual(['1/1', '2/2', '3/2', 'rewritten', '4/2']);
+    const [attempt] = attempts();
+    expect(JSON.parse(String(attempt?.['events']))).toEqual(begun.events.map(({ id }) => id));
+    const bytes = begun.events.reduce((sum, { body }) => sum + body.length, 0);
+    expect(attempt?.['bytes']).toBe(bytes);
+    const next = await test.outbox.claim(lease, all);
+    const six = await test.outbox.beginAttempt(
+      lease,
+      next.events.filter(({ lead }) => lead === 6),
+    );
+    expect(six.events.map(name)).toEqual(['6/0', '6/1', '6/2']);
+  });
+
+  it('writes no attempt when nothing is left', async () => {
+    await addEvents(test.store, [{ lead: 1, number: 1 }]);
+    const lease = await take();
+    const { events } = await test.outbox.claim(lease, all);
+    test.store.db.exec('update event set state = 6');
+    const begun = await test.outbox.beginAttempt(lease, events);
+    expect(begun).toMatchObject({ events: [], rests: false });
+    expect(begun.attempt).toBeUndefined();
+    expect(attempts()).toEqual([]);
   });
 });
 
@@ -313,9 +428,9 @@ describe('back-off', () => {
     const lease = await take();
     const { attempt } = await begin(lease);
     await test.outbox.endAttempt(lease, attempt, { outcome: 'retry' }, [], {
-      lane: { due: start + 5000, failures: 3 },
-      lead: { lead: 1, due: start + 7000 },
-      dataset: { due: start + 2000 },
+      lane: { ms: 5000, failures: 3 },
+      lead: { lead: 1, ms: 7000, failures: 2 },
+      throttle: { ms: 2000 },
     });
     await test.outbox.releaseLane(lease);
     expect(await test.outbox.takeLane(dataset, 0)).toBeUndefined();

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { states } from '../src/outbox/index.ts';
-import type { Sqlite } from '../src/store/sqlite/index.ts';
+import { expectCountersToAgree } from './support/expect-counters.ts';
 import { csvFile, iso, leadExport, type MadeRow } from './support/made-rows.ts';
 import { dataset, noon, startTestApp, type TestApp } from './support/test-app.ts';
 
@@ -39,40 +38,6 @@ async function interrupted(name: string, rows: readonly MadeRow[]): Promise<void
 }
 
 const all = (sql: string): Promise<unknown[]> => app.withStore(async (store) => store.db.prepare(sql).all());
-
-async function expectCountersToAgree(store: Sqlite): Promise<void> {
-  const counters = new Map(
-    store.db
-      .prepare('select name, sum(delta) as sum from counter group by name')
-      .all()
-      .map((one) => [String(one['name']), Number(one['sum'])]),
-  );
-  const count = (name: string): number => counters.get(name) ?? 0;
-  let events = 0;
-  for (const [name, { id }] of Object.entries(states)) {
-    const found = Number(store.db.prepare('select count(*) as n from event where state = ?').get(id)?.['n']);
-    if (name !== 'sending') expect([name, count(`state:${name}`)]).toEqual([name, found]);
-    events += found;
-  }
-  const skipped = [...counters].filter(([name]) => name.startsWith('skipped:'));
-  expect(count('read')).toBe(
-    count('valid') + count('invalid') + skipped.reduce((sum, [, value]) => sum + value, 0),
-  );
-  expect(count('changes') + count('implied')).toBe(count('duplicate') + events);
-  // Nothing hangs in the air.
-  for (const sql of [
-    'select 1 from event where lead not in (select id from lead)',
-    'select 1 from lead_key where lead not in (select id from lead)',
-    'select 1 from past_stage where lead not in (select id from lead)',
-    'select 1 from plan_queue where lead not in (select id from lead)',
-    'select 1 from payload where event not in (select id from event)',
-    'select 1 from event where id not in (select event from payload)',
-    'select 1 from event where state = 1 and lead not in (select lead from queue)',
-    'select 1 from event where state = 0 and lead not in (select lead from plan_queue)',
-  ]) {
-    expect([sql, store.db.prepare(sql).all().length]).toEqual([sql, 0]);
-  }
-}
 
 describe('an import that was interrupted', () => {
   const rows = [row(1), row(2), row(2, 'Customer', 1)];

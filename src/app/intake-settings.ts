@@ -8,11 +8,11 @@ const lanes = 4;
 
 /** The settings of a dataset as intake takes them. `reorderWindow` 0: an import knows all of its changes. */
 export function intakeSettings(dataset: DatasetSettings, leadEventSource: string): IntakeSettings {
-  const { country, currency, timeZone, dateOrder, dropBadLeadId, only } = dataset;
+  const { country, currency, timeZone, dateOrder, dropBadLeadId, only, other, ignore, aliases } = dataset;
   return {
     dataset: dataset.dataset,
     leadEventSource,
-    funnel: makeFunnel({ stages: dataset.funnel ?? [], other: dataset.other, ignore: dataset.ignore }),
+    funnel: makeFunnel({ stages: dataset.funnel ?? [], other, ignore, aliases }),
     policy: { jumps: dataset.policy, reorderWindow: 0 },
     lanes,
     read: {

@@ -1,7 +1,7 @@
 import type { LeadImport, ProblemCount, RowCounts, RunCounts, SkipReason } from '../intake/index.ts';
 import type { EventCounts, KeyCoverage, ReportStore, StageCount } from '../report/index.ts';
 import type { ChangeSource, Source } from '../sources/index.ts';
-import { problem } from '../spec/index.ts';
+import { problem, wantsValue } from '../spec/index.ts';
 
 /** What a file turned out to be. */
 export interface SourceSummary {
@@ -52,11 +52,25 @@ export async function importReport(
     rows: counts.rows,
     skipped: counts.skipped,
     recovered: counts.recovered,
-    problems: suggested === undefined ? counts.problems : [...counts.problems, funnelMissing(suggested)],
+    problems: [
+      ...counts.problems,
+      ...wantingValue(stages),
+      ...(suggested === undefined ? [] : [funnelMissing(suggested)]),
+    ],
     stages,
     coverage: await store.keyCoverage(dataset),
     ...(suggested !== undefined && { suggestedFunnel: suggested }),
   };
+}
+
+/** Some names switch on checks of Meta's that are meant for shops. */
+function wantingValue(stages: readonly StageCount[]): readonly ProblemCount[] {
+  const names = new Set(stages.map((one) => one.stage).filter(wantsValue));
+  return [...names].map((stage) => ({
+    code: 'stage_wants_value',
+    count: 1,
+    example: problem('stage_wants_value', 'stage', { stage }),
+  }));
 }
 
 /** Design, rule 6: a warning, with the ready option to paste. */

@@ -1,6 +1,6 @@
 import { type Settings, UsageError } from '../config/index.ts';
 import { Brake, type Delivered, type DeliverOptions, deliver, openMetaClient } from '../delivery/index.ts';
-import { eventCounts, type Refusal } from '../report/index.ts';
+import { eventCounts, type HeldEvents, type Refusal } from '../report/index.ts';
 import {
   sqliteIntakeStore,
   sqliteLeadDirectory,
@@ -28,7 +28,7 @@ export interface SendHooks extends ImportHooks {
 }
 
 /** What became of everything that came in or was waiting. */
-export interface SendReport extends ImportReport, Delivered {
+export interface SendReport extends ImportReport, Delivered, HeldEvents {
   /** What Meta refused, by reason. */
   readonly refusals: readonly Refusal[];
 }
@@ -82,7 +82,12 @@ export async function send(
     const events = eventCounts(before, await reports.counters(dataset), counts);
     const hasFunnel = settings.dataset.funnel !== undefined;
     const report = await importReport({ sources, leadFiles, events }, counts, reports, dataset, hasFunnel);
-    return { ...report, ...delivered, refusals: await reports.refusals(dataset, lastAttempt) };
+    return {
+      ...report,
+      ...delivered,
+      ...(await reports.held(dataset)),
+      refusals: await reports.refusals(dataset, lastAttempt),
+    };
   } finally {
     await client.close();
   }

@@ -6,7 +6,7 @@ import { loadSettings, type Settings } from '../config/index.ts';
 import { stageChangeFields } from '../event/index.ts';
 import type { RowFinding } from '../intake/index.ts';
 import { fileInput } from '../sources/index.ts';
-import { addOptions, commonOptions, type Options } from './common-options.ts';
+import { addOptions, collect, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printFunnel } from './print-funnel.ts';
@@ -27,7 +27,7 @@ export function checkCommand(parent: Command, run: Run, io: Console, context: Ap
       .command('check')
       .description('what would be sent, and every problem by row; sends and writes nothing')
       .argument('<file...>', "files of stage changes; '-' is standard input")
-      .option('--leads <file...>', "Meta's lead export: fills the lead directory first")
+      .option('--leads <file>', "Meta's lead export: fills the lead directory first", collect)
       .option('--events <file>', 'write the events that would be sent, one JSON object a line'),
     'store',
     'dataset',

@@ -20,6 +20,7 @@ const groups: Readonly<Record<OptionGroup, (command: Command) => Command>> = {
       .option('--funnel <stages>', 'the stages in order: "Lead, Qualified, Customer"')
       .option('--other <stages>', 'stages outside the order that are sent ("Lost")')
       .option('--ignore <stages>', 'stages that are never sent')
+      .option('--alias <old=new>', 'a stage that was renamed: "MQL=Qualified"', collect)
       .addOption(
         new Option('--policy <policy>', 'when a lead jumps over stages').choices(['fill', 'report', 'hold']),
       )
@@ -47,6 +48,7 @@ export function commonOptions(options: Options & { readonly apiVersion?: string 
   return { ...options, version: options.apiVersion };
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

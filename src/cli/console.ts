@@ -1,4 +1,4 @@
-import { makeStyle, type Style } from './terminal/index.ts';
+import { displayWidth, makeStyle, type Style, wrap } from './terminal/index.ts';
 
 /** A stream that is written to, maybe a terminal. */
 export interface Output {
@@ -28,4 +28,26 @@ export function processConsole(): Console {
 /** Prints one line. */
 export function print(output: Output, line = ''): void {
   output.write(`${line}\n`);
+}
+
+const widest = 120;
+
+/**
+ * Prints a text behind a label. On a terminal it is broken at words, the further lines standing under the first.
+ *
+ * @param label plain text, as wide as it is to stand
+ * @param style what the label looks like
+ */
+export function printUnder(
+  output: Output,
+  label: string,
+  text: string,
+  style: (label: string) => string = (plain) => plain,
+): void {
+  const indent = displayWidth(label);
+  const width = Math.min(output.columns ?? 80, widest) - indent - 1;
+  const lines = output.isTTY === true && width > 20 ? wrap(text, width) : [text];
+  lines.forEach((line, index) => {
+    print(output, `${index === 0 ? style(label) : ' '.repeat(indent)}${line}`);
+  });
 }

@@ -131,7 +131,7 @@ function printNextSteps(io: Console): void {
   print(stdout, style.bold('What to try next'));
   for (const [command, meaning] of [
     [
-      "npm run -s cli -- check FILE --funnel 'Lead, Qualified, Customer'",
+      "npm run -s cli -- check FILE --lead-event-source MyCRM --funnel 'Lead, Won'",
       'your own export: what would be sent, and every problem',
     ],
     ['npm run -s cli -- sandbox', 'a local Conversions API to send to, with --endpoint'],

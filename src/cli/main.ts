@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { eventsCommand } from './events.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { leadsCommand } from './leads-import.ts';
+import { pauseCommands } from './pause.ts';
 import { reportError } from './report-error.ts';
 import type { Run } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -57,7 +58,7 @@ function program(run: Run, io: Console, context: AppContext): Command {
       `
 Examples:
   conversion-leads demo                          see it work, against a local sandbox
-  conversion-leads check history.csv             what would be sent, and every problem by row
+  conversion-leads check history.csv --lead-event-source HubSpot    what would be sent, and every problem
   conversion-leads send history.csv --leads leads.csv --dataset 1234567890 \\
     --lead-event-source HubSpot --funnel 'Lead, MQL, Opportunity, Customer'
   conversion-leads status                        what waits, and until when
@@ -71,6 +72,7 @@ The access token comes from META_ACCESS_TOKEN or the configuration, never from a
     leadsCommand,
     statusCommand,
     eventsCommand,
+    pauseCommands,
     sandboxCommand,
   ]) {
     add(root, run, io, context);

@@ -1,5 +1,5 @@
 import type { ImportReport, SourceSummary } from '../app/index.ts';
-import { type Console, print } from './console.ts';
+import { type Console, print, printUnder } from './console.ts';
 import { formatCount, printable, table } from './terminal/index.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -18,14 +18,12 @@ export function printSource(console: Console, source: SourceSummary): void {
   const mapped = [...source.columns].map(([field, column]) =>
     field === column ? field : `${field} = "${printable(column)}"`,
   );
-  print(stdout, `         ${style.dim('columns')}  ${mapped.join(', ')}`);
+  printUnder(stdout, '         columns  ', mapped.join(', '), style.dim);
   if (source.unmapped.length > 0) {
-    print(
-      stdout,
-      `         ${style.dim('not used')} ${source.unmapped.map((one) => `"${printable(one)}"`).join(', ')}`,
-    );
+    const unused = source.unmapped.map((one) => `"${printable(one)}"`).join(', ');
+    printUnder(stdout, '         not used ', unused, style.dim);
   }
-  for (const note of source.notes) print(stdout, `         ${style.yellow('note')}     ${printable(note)}`);
+  for (const note of source.notes) printUnder(stdout, '         note     ', printable(note), style.yellow);
 }
 
 /** Rows and leads: how many, and what became of them. */
@@ -64,16 +62,17 @@ export function printProblems(console: Console, report: ImportReport): void {
   print(stdout, style.bold('Problems'));
   for (const { code, count, example } of report.problems) {
     const name = example.severity === 'error' ? style.red(code) : style.yellow(code);
-    const column = example.column === undefined ? '' : `, column "${printable(example.column)}"`;
     print(stdout, `  ${formatCount(count).padStart(6)}  ${name}`);
-    print(stdout, `          ${printable(example.message)}`);
-    print(stdout, `          ${style.dim('do')}    ${printable(example.fix)}`);
-    if (example.row !== undefined) {
-      print(
-        stdout,
-        `          ${style.dim('e.g.')}  ${printable(example.file ?? '')} row ${example.row}${column}`,
-      );
-    }
+    printUnder(stdout, '          ', printable(example.message));
+    printUnder(stdout, '          do    ', printable(example.fix), style.dim);
+    if (example.row === undefined) continue;
+    const column = example.column === undefined ? '' : `, column "${printable(example.column)}"`;
+    printUnder(
+      stdout,
+      '          e.g.  ',
+      `${printable(example.file ?? '')} row ${example.row}${column}`,
+      style.dim,
+    );
   }
 }
 
@@ -86,7 +85,7 @@ export function printCoverage(console: Console, { coverage }: ImportReport): voi
   );
   print(stdout);
   print(stdout, `${style.bold('Matching keys')} (share of events)`);
-  print(stdout, `  ${shares.join(', ')}`);
+  printUnder(stdout, '  ', shares.join(', '));
 }
 
 /** Counts by name, those that are zero left out. */

@@ -1,5 +1,7 @@
 import type { SendReport } from '../app/index.ts';
 import type { Settings } from '../config/index.ts';
+import { holdReasons } from '../outbox/index.ts';
+import type { HeldEvents } from '../report/index.ts';
 import { type Console, print } from './console.ts';
 import { printFunnel } from './print-funnel.ts';
 import { printCounts, printProblems, printRows } from './print-import.ts';
@@ -21,6 +23,7 @@ export function printSend(io: Console, report: SendReport, settings: Settings): 
       `  ${formatCount(report.requests)} requests to dataset ${settings.dataset.dataset} at ${settings.dataset.endpoint}/${settings.dataset.version}`,
     ),
   );
+  printHeld(io, report);
   printRefusals(io, report);
   printFunnel(io, report, {
     title: 'Funnel: leads whose stage Meta has',
@@ -28,9 +31,23 @@ export function printSend(io: Console, report: SendReport, settings: Settings): 
     order: settings.dataset.funnel ?? [],
   });
   printProblems(io, report);
-  printNext(io, report);
+  printNext(io, report, settings);
   print(stdout);
   print(stdout, style.dim(`Store    ${printable(settings.store)}`));
+}
+
+/** What waits for something, and until when. */
+export function printHeld(io: Console, { held, nextRelease }: HeldEvents): void {
+  const { stdout, style } = io;
+  for (const [reason, count] of held) {
+    print(stdout, `  ${formatCount(count)} held, ${reason}: ${style.dim(holdReasons[reason].meaning)}`);
+  }
+  if (held.size > 0 && nextRelease !== undefined && nextRelease > 0) {
+    print(
+      stdout,
+      style.dim(`  the next of them are looked at again by a send from ${formatTime(nextRelease)} on`),
+    );
+  }
 }
 
 function printRefusals(io: Console, report: SendReport): void {
@@ -45,7 +62,7 @@ function printRefusals(io: Console, report: SendReport): void {
   }
 }
 
-function printNext(io: Console, report: SendReport): void {
+function printNext(io: Console, report: SendReport, settings: Settings): void {
   const { stdout, style } = io;
   if (report.versionWarning !== undefined) {
     print(
@@ -55,7 +72,10 @@ function printNext(io: Console, report: SendReport): void {
   }
   if (report.pausedReason !== undefined) {
     print(stdout, `\n${style.red('Delivery is paused:')} ${printable(report.pausedReason)}`);
-    print(stdout, '  Nothing is lost. Put it right, then run send again.');
+    print(
+      stdout,
+      `  Nothing is lost. Put it right, then: conversion-leads resume --dataset ${settings.dataset.dataset}, and run send again.`,
+    );
   } else if (!report.finished) {
     const when =
       report.nextDue === undefined || report.nextDue === 0

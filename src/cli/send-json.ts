@@ -10,6 +10,10 @@ export function sendJson(report: SendReport): Record<string, unknown> {
     problems: problemCounts(report),
     skipped: Object.fromEntries(report.skipped),
     refusals: report.refusals,
+    held: Object.fromEntries(report.held),
+    ...(report.nextRelease !== undefined && {
+      next_release: new Date(report.nextRelease * 1000).toISOString(),
+    }),
     finished: report.finished,
     ...(report.pausedReason !== undefined && { paused: report.pausedReason }),
     ...(report.nextDue !== undefined && { next_due: new Date(report.nextDue).toISOString() }),

@@ -14,7 +14,7 @@ import { loadSettings, type Settings, UsageError } from '../config/index.ts';
 import { stageChangeFields } from '../event/index.ts';
 import { fileInput } from '../sources/index.ts';
 import { printCheck } from './check.ts';
-import { addOptions, commonOptions, type Options } from './common-options.ts';
+import { addOptions, collect, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printSource } from './print-import.ts';
@@ -44,7 +44,7 @@ export function sendCommand(parent: Command, run: Run, io: Console, context: App
       .command('send')
       .description('import files of stage changes, deliver, report; without files deliver what is pending')
       .argument('[file...]', "files of stage changes; '-' is standard input")
-      .option('--leads <file...>', "Meta's lead export: fills the lead directory first")
+      .option('--leads <file>', "Meta's lead export: fills the lead directory first", collect)
       .option('--dry-run', 'show what would be sent; send and write nothing')
       .option('--rejects <file>', 'write the rows that could not be sent, with the reasons (CSV)')
       .option('--wait <seconds>', 'give up after so long without progress (120)', seconds)
@@ -212,7 +212,10 @@ async function dryRun(
   progress.end();
   await rejects?.end();
   if (options.json === true) {
-    print(io.stdout, JSON.stringify(sendJson({ ...report, requests: 0, finished: true, refusals: [] })));
+    print(
+      io.stdout,
+      JSON.stringify(sendJson({ ...report, requests: 0, finished: true, refusals: [], held: new Map() })),
+    );
   } else {
     printCheck(io, report, settings);
     print(io.stdout, '\nDry run: nothing was stored or sent.');

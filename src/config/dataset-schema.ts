@@ -58,6 +58,7 @@ export function datasetSchema(fields: readonly string[]) {
         funnel: names,
         other: names,
         ignore: names,
+        aliases: z.record(text, text, 'must be a map: Old name: New name'),
         policy: z.enum(['fill', 'report', 'hold'], 'must be fill, report or hold'),
         only,
         drop_bad_lead_id: z.stringbool({ error: 'must be true or false' }),

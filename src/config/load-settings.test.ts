@@ -41,6 +41,7 @@ datasets:
     funnel: [Lead, Qualified, "Won, signed"]
     other: Lost, Disqualified
     ignore: [Spam]
+    aliases: { MQL: Qualified }
     policy: report
     only: Lead Source=Facebook|Instagram
     drop_bad_lead_id: true
@@ -66,6 +67,7 @@ describe('loadSettings', () => {
       token: 'TOKEN',
       other: [],
       ignore: [],
+      aliases: {},
       policy: 'fill',
       dropBadLeadId: false,
       map: {},
@@ -92,6 +94,7 @@ describe('loadSettings', () => {
         funnel: ['Lead', 'Qualified', 'Won, signed'],
         other: ['Lost', 'Disqualified'],
         ignore: ['Spam'],
+        aliases: { MQL: 'Qualified' },
         policy: 'report',
         only: { column: 'Lead Source', values: ['Facebook', 'Instagram'] },
         dropBadLeadId: true,
@@ -103,6 +106,15 @@ describe('loadSettings', () => {
     });
   });
 
+  it('refuses aliases that are none', () => {
+    const dataset = '123';
+    expect(refusal({ dataset, alias: ['MQL'] })).toMatch('--alias must be "Old name=New name"');
+    expect(refusal({ dataset, alias: ['MQL='] })).toMatch('--alias MQL must not be empty');
+    expect(refusal({ dataset, alias: ['a=B', 'A=C'] })).toMatch('two aliases');
+    expect(refusal({ dataset, alias: ['a=B', 'B=c', 'C=a'] })).toMatch('circle');
+    expect(refusal({ dataset, funnel: 'Lead, MQL', alias: ['mql=Lead'] })).toMatch('no longer used');
+  });
+
   it('puts options before the file', () => {
     const settings = loadSettings(
       {
@@ -112,6 +124,7 @@ describe('loadSettings', () => {
         other: 'Lost',
         only: ['Source=fb', 'Source=ig'],
         map: ['stage=Stage = now', 'email=E-Mail'],
+        alias: ['Closed = Lost', 'Won=Won, signed'],
         country: 'de',
         endpoint: 'http://127.0.0.1:8080',
         version: 'v26.0',
@@ -123,6 +136,7 @@ describe('loadSettings', () => {
       token: 'FILE',
       funnel: ['New', 'Won, signed'],
       other: ['Lost'],
+      aliases: { MQL: 'Qualified', Closed: 'Lost', Won: 'Won, signed' },
       only: { column: 'Source', values: ['fb', 'ig'] },
       map: { lead_id: 'Meta Lead ID', stage: 'Stage = now', email: 'E-Mail' },
       country: 'DE',

@@ -34,7 +34,12 @@ export function loadSettings(
       : readConfigFile(options.config, { env, fields, dataset: options.dataset });
   const dataset = chooseDataset(options, file);
   const inFile = file?.dataset?.settings ?? {};
-  const merged = { ...inFile, ...given.settings, map: { ...inFile.map, ...given.settings.map } };
+  const merged = {
+    ...inFile,
+    ...given.settings,
+    map: { ...inFile.map, ...given.settings.map },
+    aliases: { ...inFile.aliases, ...given.settings.aliases },
+  };
   return { ...storeSettings(given.store, file, env), dataset: datasetSettings(dataset, merged, env) };
 }
 
@@ -83,7 +88,9 @@ function chooseDataset(options: CommonOptions, file: ConfigFile | undefined): st
 function datasetSettings(dataset: string, config: DatasetConfig, env: Environment): DatasetSettings {
   const other = config.other ?? [];
   const ignore = config.ignore ?? [];
+  const aliases: Readonly<Record<string, string>> = config.aliases ?? {};
   checkStages([...(config.funnel ?? []), ...other, ...ignore]);
+  checkAliases(aliases, [...(config.funnel ?? []), ...other, ...ignore]);
   return withoutUndefined({
     dataset,
     token: config.access_token ?? tokenOf(env),
@@ -96,6 +103,7 @@ function datasetSettings(dataset: string, config: DatasetConfig, env: Environmen
     funnel: config.funnel,
     other,
     ignore,
+    aliases,
     policy: config.policy ?? 'fill',
     only: config.only,
     dropBadLeadId: config.drop_bad_lead_id ?? false,
@@ -115,6 +123,25 @@ function checkStages(names: readonly string[]): void {
       throw new UsageError(`The stage "${name}" stands in two of funnel, other and ignore. Leave it in one.`);
     }
     keys.add(key);
+  }
+}
+
+/** An old name must be gone from the lists, and lead to a name of today. */
+function checkAliases(aliases: Readonly<Record<string, string>>, names: readonly string[]): void {
+  const listed = new Set(names.map(foldStage));
+  const next = new Map(Object.entries(aliases).map(([old, now]) => [foldStage(old), foldStage(now)]));
+  if (next.size < Object.keys(aliases).length) throw new UsageError('A stage has two aliases. Leave one.');
+  for (const old of Object.keys(aliases)) {
+    if (listed.has(foldStage(old))) {
+      throw new UsageError(
+        `The stage "${old}" has an alias and stands in funnel, other or ignore. An alias is for a name that is no longer used.`,
+      );
+    }
+    const seen = new Set<string>();
+    for (let name: string | undefined = foldStage(old); name !== undefined; name = next.get(name)) {
+      if (seen.has(name)) throw new UsageError(`The aliases of "${old}" go round in a circle.`);
+      seen.add(name);
+    }
   }
 }
 

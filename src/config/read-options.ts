@@ -37,9 +37,10 @@ export function readOptions(options: CommonOptions, fields: readonly string[]): 
       funnel: options.funnel,
       other: options.other,
       ignore: options.ignore,
+      aliases: options.alias && readPairs(options.alias, aliasPair, mistakes),
       policy: options.policy,
       only: options.only,
-      map: options.map && readMap(options.map, mistakes),
+      map: options.map && readPairs(options.map, mapPair, mistakes),
       drop_bad_lead_id: options.dropBadLeadId === undefined ? undefined : String(options.dropBadLeadId),
     }),
   );
@@ -47,21 +48,28 @@ export function readOptions(options: CommonOptions, fields: readonly string[]): 
     const [setting, detail] = path;
     const which =
       typeof detail === 'number' ? `, name ${detail + 1},` : detail === undefined ? '' : ` ${String(detail)}`;
-    mistakes.push(`--${String(setting).replaceAll('_', '-')}${which} ${message}`);
+    const option = setting === 'aliases' ? 'alias' : String(setting).replaceAll('_', '-');
+    mistakes.push(`--${option}${which} ${message}`);
   }
   refuse(mistakes);
   return { store: address && 'store' in address ? address.store : undefined, settings: parsed.data ?? {} };
 }
 
-function readMap(pairs: readonly string[], mistakes: string[]): Record<string, string> {
+const mapPair = { option: '--map', shape: 'field=Column, for example lead_id="Meta Lead ID"' };
+const aliasPair = { option: '--alias', shape: '"Old name=New name"' };
+
+function readPairs(
+  pairs: readonly string[],
+  { option, shape }: { readonly option: string; readonly shape: string },
+  mistakes: string[],
+): Record<string, string> {
   const map = new Map<string, string>();
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    const field = pair.slice(0, at).trim();
-    if (at < 1 || field === '')
-      mistakes.push('--map must be field=Column, for example lead_id="Meta Lead ID"');
-    else if (map.has(field)) mistakes.push(`--map names ${field} twice`);
-    else map.set(field, pair.slice(at + 1));
+    const name = pair.slice(0, at).trim();
+    if (at < 1 || name === '') mistakes.push(`${option} must be ${shape}`);
+    else if (map.has(name)) mistakes.push(`${option} names ${name} twice`);
+    else map.set(name, pair.slice(at + 1));
   }
   return Object.fromEntries(map);
 }

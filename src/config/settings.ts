@@ -17,6 +17,8 @@ export interface CommonOptions {
   readonly funnel?: string | undefined;
   readonly other?: string | undefined;
   readonly ignore?: string | undefined;
+  /** Each "Old name=New name". */
+  readonly alias?: readonly string[] | undefined;
   readonly policy?: string | undefined;
   /** "Column=Value" or "Column=Value|Value". */
   readonly only?: string | readonly string[] | undefined;
@@ -48,6 +50,8 @@ export interface DatasetSettings {
   readonly other: readonly string[];
   /** Stages that are never sent. */
   readonly ignore: readonly string[];
+  /** Renamed stages: the name before -> the name now. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** What to do about a stage that a lead jumped over. */
   readonly policy: 'fill' | 'report' | 'hold';
   /** The rows that come from Meta. */

@@ -1,5 +1,5 @@
 import type { CustomerOptions, Normalized } from './customer-parameter.ts';
-import { dropped } from './customer-parameter.ts';
+import { dropped, upperCountry } from './customer-parameter.ts';
 import { monthByName } from './month.ts';
 import { plainDigits, plainText } from './plain-text.ts';
 
@@ -67,7 +67,7 @@ function orderOf(plain: string, options: CustomerOptions): Order {
   }
   // Nobody writes the month first between dots.
   if (/^\d+\.\s?\d+\.\s?\d+\.?$/.test(plain)) return { first: 'day', sure: true };
-  const country = options.country?.toUpperCase();
+  const country = upperCountry(options);
   // Without a country as Meta's own normalizer does it, and as Meta's example reads: the month first.
   return { first: country === undefined || monthFirst.has(country) ? 'month' : 'day', sure: false };
 }

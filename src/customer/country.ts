@@ -24,6 +24,33 @@ export function normalizeCountry(text: string): Normalized {
   return findCountry(plain) ?? findCountry(plain.replace(/\s*\([^()]*\)$/, '')) ?? unknown;
 }
 
+/** The code in lower case where the cell holds just that code. */
+export function usualCountry(text: string): string | undefined {
+  return codes.get(text)?.lower;
+}
+
+/**
+ * The country that a cell names, as `CustomerOptions.country` has it: the alpha-2 code in capitals.
+ *
+ * @example countryCode('Deutschland') // 'DE'
+ */
+export function countryCode(text: string): string | undefined {
+  const code = codes.get(text);
+  if (code !== undefined) return code.upper;
+  const normalized = text.length > longest ? undefined : normalizeCountry(text);
+  return typeof normalized === 'string' ? normalized.toUpperCase() : undefined;
+}
+
+// As nearly all cells have it.
+const codes = new Map(
+  [...alpha2].flatMap((lower) => {
+    const code = { lower, upper: lower.toUpperCase() };
+    return [
+      [code.lower, code],
+      [code.upper, code],
+    ] as const;
+  }),
+);
 const unknown = dropped('country', 'it is the name or code of no country');
 const longest = 80;
 

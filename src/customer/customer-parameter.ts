@@ -53,3 +53,16 @@ export function isUsable(outcome: Normalized): boolean {
 export function dropped(parameter: CustomerParameter | string, reason: string): Doubt {
   return { code: 'value_dropped', details: { parameter, reason } };
 }
+
+/** The country of the options as the tables have it: in capitals. */
+export function upperCountry(options: CustomerOptions): string | undefined {
+  const { country } = options;
+  // Asked for several times a row, and nearly always in capitals already.
+  const inCapitals = country === undefined || (isCapital(country, 0) && isCapital(country, 1));
+  return inCapitals ? country : country.toUpperCase();
+}
+
+function isCapital(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 65 && code <= 90;
+}

@@ -8,15 +8,18 @@ import { plainText } from './plain-text.ts';
  * https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/customer-information-parameters
  */
 export function normalizeEmail(text: string): Normalized {
-  const lower = text.toLowerCase();
-  const quick = usual.test(lower);
-  const address = quick ? lower : unwrap(text);
+  const address = unwrap(text);
   if (address === '') return undefined;
-  const reason = quick ? undefined : flaw(address);
+  const reason = flaw(address);
   if (reason !== undefined) return { code: 'email_invalid', details: { reason } };
-  return address.length <= longestDummy && dummies.has(address)
-    ? { value: address, code: 'email_dummy', details: {} }
-    : address;
+  return dummies.has(address) ? { value: address, code: 'email_dummy', details: {} } : address;
+}
+
+/** The address where it stands alone and is such as nearly all are, else `undefined`. */
+export function usualEmail(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  if (!usual.test(lower)) return undefined;
+  return lower.length <= longestDummy && dummies.has(lower) ? undefined : lower;
 }
 
 /**
@@ -33,7 +36,6 @@ export function splitEmails(cell: string): readonly string[] {
 }
 
 const maxAddress = 254;
-// Nearly all addresses: it says yes only where the long way would.
 const usual = /^(?=.{6,64}$)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}$/;
 const separated = /[;,|/\s；，、]/;
 const separators = [/[;,|\n\r\t；，、]+/, /[;,|/\s；，、]+/];

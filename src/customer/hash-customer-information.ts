@@ -7,10 +7,11 @@ import {
 } from './customer-parameter.ts';
 import { splitEmails } from './email.ts';
 import { hash } from './hash.ts';
-import { HashCaches } from './hash-cache.ts';
+import { cacheOf } from './hash-cache.ts';
 import { normalizeValue } from './normalize.ts';
 import { normalizePhones } from './phone.ts';
 import { maxLength } from './plain-text.ts';
+import { usualValue } from './usual-value.ts';
 
 /** The hashes of a parameter, each once, and what was dropped or is doubtful. */
 export interface HashedValues {
@@ -46,7 +47,6 @@ export function hashCustomerInformation(
 
 const none: readonly never[] = [];
 const nothing: HashedValues = { hashes: none, problems: none };
-const caches = new HashCaches<HashedValues>();
 
 function hashCell(
   parameter: CustomerParameter,
@@ -55,17 +55,15 @@ function hashCell(
   path: string,
 ): HashedValues {
   if (value === '') return nothing;
-  const cache = options.cache === false ? undefined : caches.of(parameter, options);
+  const cache = options.cache === false ? undefined : cacheOf(parameter, options);
   const known = cache?.recall(value);
-  if (known !== undefined) return known;
-  const outcomes =
-    parameter === 'em' || parameter === 'ph'
-      ? normalizeCell(parameter, value, options)
-      : normalizeValue(parameter, value, options);
+  if (known !== undefined) return { hashes: [known], problems: none };
+  const usual = usualValue(parameter, value, options);
+  const outcomes = usual ?? normalizeCell(parameter, value, options);
   if (typeof outcomes !== 'string') return hashOutcomes(outcomes, path);
-  const made = { hashes: [hash(outcomes)], problems: none };
-  cache?.remember(value, made);
-  return made;
+  const hashed = hash(outcomes);
+  cache?.remember(value, hashed);
+  return { hashes: [hashed], problems: none };
 }
 
 function hashOutcomes(outcomes: Normalized | readonly Normalized[], path: string): HashedValues {
@@ -83,17 +81,16 @@ function hashOutcomes(outcomes: Normalized | readonly Normalized[], path: string
 
 /** The one value of a cell, or the several ones that a cell with e-mails or phones may hold. */
 function normalizeCell(
-  parameter: 'em' | 'ph',
+  parameter: CustomerParameter,
   value: string,
   options: CustomerOptions,
 ): Normalized | readonly Normalized[] {
-  if (value.length > maxLength) return normalizeValue(parameter, value, options);
+  if ((parameter !== 'em' && parameter !== 'ph') || value.length > maxLength)
+    return normalizeValue(parameter, value, options);
   if (parameter === 'em') {
-    const whole = normalizeValue(parameter, value, options);
-    // Nothing came off, so nothing stands beside it.
-    if (typeof whole === 'string' && whole.length === value.length) return whole;
     const pieces = splitEmails(value);
-    return pieces.length === 1 ? whole : pieces.map((piece) => normalizeValue(parameter, piece, options));
+    if (pieces.length === 1) return normalizeValue(parameter, value, options);
+    return pieces.map((piece) => normalizeValue(parameter, piece, options));
   }
   if (value.length >= hashLength && hashed.test(value)) {
     return value.split(/[;,|\s]+/).map((piece) => normalizeValue(parameter, piece, options));

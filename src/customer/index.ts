@@ -1,5 +1,6 @@
 export { readClickId, readFbp } from './click-id.ts';
 export { readClientIp } from './client-ip.ts';
+export { countryCode } from './country.ts';
 export type { CustomerOptions, CustomerParameter } from './customer-parameter.ts';
 export { splitFullName } from './full-name.ts';
 export { hash } from './hash.ts';

@@ -12,7 +12,6 @@ import { plainText } from './plain-text.ts';
  */
 export function lettersOnly(text: string): string {
   const lower = text.toLowerCase();
-  if (asciiLetters.test(lower)) return lower;
   if (ascii.test(lower)) return lower.replace(notAsciiLetters, '');
   return plainText(text).toLowerCase().replace(notLetters, '').normalize('NFC');
 }
@@ -20,23 +19,17 @@ export function lettersOnly(text: string): string {
 /** A first or last name. */
 export function normalizeName(parameter: CustomerParameter, text: string): Normalized {
   const name = lettersOnly(text);
-  if (startsWithAsciiLetter(name) || hasLetter.test(name)) return name;
+  if (hasLetter.test(name)) return name;
   return name === '' && text.trim() === '' ? undefined : dropped(parameter, 'it holds no letter');
 }
 
 /** A city: as a name, and a number alone is none. */
 export function normalizeCity(text: string): Normalized {
   const city = lettersOnly(text);
-  if (startsWithAsciiLetter(city) || hasLetterNotDigit.test(city)) return city;
+  if (hasLetterNotDigit.test(city)) return city;
   return city === '' && text.trim() === '' ? undefined : dropped('ct', 'it holds no letter');
 }
 
-function startsWithAsciiLetter(lower: string): boolean {
-  const first = lower.charCodeAt(0);
-  return first >= 97 && first <= 122;
-}
-
-const asciiLetters = /^[a-z]+$/;
 const ascii = /^[\x20-\x7e]*$/;
 const notAsciiLetters = /[^a-z0-9]+/g;
 const notLetters = /[^\p{L}\p{M}\p{N}]+/gu;

@@ -8,9 +8,10 @@ import { normalizeGender } from './gender.ts';
 import { isHashOfNothing, isMd5, recognizeHash } from './hash.ts';
 import { normalizeCity, normalizeName } from './name.ts';
 import { normalizePhone } from './phone.ts';
-import { hasSuspiciousSigns, isEmptyWord, isPlaceholder } from './placeholder.ts';
+import { isEmptyWord, isPlaceholder } from './placeholder.ts';
 import { maxLength } from './plain-text.ts';
 import { normalizeState } from './state.ts';
+import { usualValue } from './usual-value.ts';
 import { normalizeZip } from './zip.ts';
 
 /**
@@ -28,12 +29,14 @@ export function normalize(
   value: string,
   options: CustomerOptions = {},
 ): string | undefined {
+  const usual = usualValue(parameter, value, options);
+  if (usual !== undefined) return usual;
   const cell = parameter === 'em' && value.length <= maxLength ? splitEmails(value)[0] : value;
   const normalized = normalizeValue(parameter, cell ?? '', options);
   return typeof normalized === 'object' ? normalized.value : normalized;
 }
 
-/** As {@link normalize} for a single value, and what is wrong with it. */
+/** As {@link normalize} for a single value, the long way, and what is wrong with it. */
 export function normalizeValue(
   parameter: CustomerParameter,
   value: string,
@@ -61,10 +64,11 @@ function isNothing(value: string, normalized: Normalized): boolean {
   if (typeof normalized === 'object') return normalized.value === undefined && isPlaceholder(value.trim());
   if (isEmptyWord(normalized)) return true;
   // Signs that were removed (N/A), or that an external_id keeps: (null), <test lead: ...>.
-  return hasSuspiciousSigns(value) && isPlaceholder(value.trim());
+  return suspicious.test(value) && isPlaceholder(value.trim());
 }
 
 const md5Length = 32;
+const suspicious = /^\s*(?:[<({["'#]|n[./])/i;
 
 const normalizers: Record<CustomerParameter, (value: string, options: CustomerOptions) => Normalized> = {
   em: normalizeEmail,

@@ -14,18 +14,12 @@ import { plainDigits, plainText } from './plain-text.ts';
  * @example normalizePhone('(650)555-1212', { country: 'US' }) // '16505551212'
  */
 export function normalizePhone(text: string, options: CustomerOptions): Normalized {
-  const plan = options.country === undefined ? undefined : planOf(options.country);
-  return decideByTable(text, plan) ?? readPhones(text, plan)[0];
+  return normalizePhones(text, options)[0];
 }
 
 /** All numbers of one cell: several where the cell holds several whole numbers. */
 export function normalizePhones(text: string, options: CustomerOptions): readonly Normalized[] {
   const plan = options.country === undefined ? undefined : planOf(options.country);
-  const quick = decideByTable(text, plan);
-  return quick === undefined ? readPhones(text, plan) : [quick];
-}
-
-function readPhones(text: string, plan: PhonePlan | undefined): readonly Normalized[] {
   const plain = plainDigits(plainText(text.replace(lineEnds, ';')));
   if (plain === '') return [undefined];
   if (exponent.test(plain)) return [invalid('a spreadsheet wrote it with an exponent')];
@@ -34,6 +28,11 @@ function readPhones(text: string, plan: PhonePlan | undefined): readonly Normali
   const read = runs.map((run) => readNumber(run, plan));
   const usable = read.filter((outcome) => isUsable(outcome));
   return usable.length > 0 ? usable : read.slice(0, 1);
+}
+
+/** The number if the tables decide it, see {@link decideByTable}. */
+export function usualPhone(text: string, options: CustomerOptions): string | undefined {
+  return decideByTable(text, options.country === undefined ? undefined : planOf(options.country));
 }
 
 /**

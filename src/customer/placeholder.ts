@@ -14,12 +14,6 @@ export function isEmptyWord(normalized: string): boolean {
   return normalized.length <= 15 && firstOfWord[normalized.charCodeAt(0)] === 1 && words.has(normalized);
 }
 
-/** Whether a cell that was normalized to something may be a placeholder for its signs: (null), "n/a", n.a. */
-export function hasSuspiciousSigns(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return (first > 127 || firstOfSuspicious[first] === 1) && suspicious.test(text);
-}
-
 /** The words, for the table of hashes that stand for nothing. */
 export const placeholderWords: readonly string[] = [
   'null',
@@ -52,14 +46,6 @@ const words = new Set(placeholderWords);
 const framed = /^[^a-z]|[^a-z]$/;
 const framing = /^[\s"'([{<#-]+|[\s"')\]}>-]+$/g;
 const longest = 40;
-const suspicious = /^\s*(?:[<({["'#]|n[./])/i;
-
-// Looked up before anything dearer: nearly no value begins so.
-const firstOfWord = charactersOf(placeholderWords.map((word) => word.charAt(0)));
-const firstOfSuspicious = charactersOf([' ', '\t', '\n', '\v', '\f', '\r', ...'<({["\'#nN']);
-
-function charactersOf(characters: readonly string[]): Uint8Array {
-  const codes = new Uint8Array(128);
-  for (const character of characters) codes[character.charCodeAt(0)] = 1;
-  return codes;
-}
+// Looked up first: few names begin so.
+const firstOfWord = new Uint8Array(128);
+for (const word of placeholderWords) firstOfWord[word.charCodeAt(0)] = 1;

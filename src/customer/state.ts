@@ -1,5 +1,5 @@
 import type { CustomerOptions, Normalized } from './customer-parameter.ts';
-import { dropped } from './customer-parameter.ts';
+import { dropped, upperCountry } from './customer-parameter.ts';
 import { lettersOnly } from './name.ts';
 import { usState } from './us-states.ts';
 
@@ -15,18 +15,23 @@ import { usState } from './us-states.ts';
 export function normalizeState(text: string, options: CustomerOptions): Normalized {
   const state = lettersOnly(text);
   if (state === '') return text.trim() === '' ? undefined : dropped('st', 'it holds no letter');
-  if (mayBeAmerican(options.country)) return usState(state) ?? isoState(text, state) ?? state;
-  return isoState(text, state) ?? state;
+  return isoState(text, state) ?? stateOfLetters(state, options);
 }
 
-/** Whether a state of that name may be one of the United States; without a country it may. */
-export function mayBeAmerican(country: string | undefined): boolean {
-  return country === undefined || american.has(country) || american.has(country.toUpperCase());
+/** A state by its letters in lower case: short if it is one of the United States. */
+export function stateOfLetters(letters: string, options: CustomerOptions): string {
+  return (mayBeAmerican(options) ? usState(letters) : undefined) ?? letters;
+}
+
+/** Whether a state may be one of the United States; without a country it may. */
+export function mayBeAmerican(options: CustomerOptions): boolean {
+  const country = upperCountry(options);
+  return country === undefined || american.has(country);
 }
 
 /** US-CA of ISO 3166-2 with its dash; "USVI" is not one. */
 function isoState(text: string, state: string): string | undefined {
-  return text.includes('-') && iso3166.test(text.trim()) ? usState(state.slice(2)) : undefined;
+  return iso3166.test(text.trim()) ? usState(state.slice(2)) : undefined;
 }
 
 const iso3166 = /^us\s*-\s*[a-z]{2}$/i;

@@ -1,5 +1,5 @@
 import type { CustomerOptions, Normalized } from './customer-parameter.ts';
-import { dropped } from './customer-parameter.ts';
+import { dropped, upperCountry } from './customer-parameter.ts';
 import { plainDigits, plainText } from './plain-text.ts';
 
 /**
@@ -11,28 +11,26 @@ import { plainDigits, plainText } from './plain-text.ts';
  * @example normalizeZip('M1 1AE', {}) // 'm11ae'
  */
 export function normalizeZip(text: string, options: CustomerOptions): Normalized {
-  const country = options.country?.toUpperCase();
-  if (usual.test(text)) return fromNumber(text, country);
+  const country = upperCountry(options);
   const plain = plainDigits(plainText(text)).toLowerCase();
   const bare = withoutFrame(plain, country);
   if (zipPlus4.test(bare)) return bare.slice(0, 5);
   const zip = bare.replace(separators, '');
   if (zip === '') return plain === '' ? undefined : unusable;
   if (zip.length > longest || !postcode.test(zip) || onlyZeros.test(zip)) return unusable;
-  return digitsOnly.test(zip) ? fromNumber(zip, country) : zip;
+  return digitsOnly.test(zip) ? zipOfDigits(zip, options) : zip;
 }
 
-/** Digits alone: ZIP+4 without its dash, and lost zeros. */
-function fromNumber(zip: string, country: string | undefined): string {
+/** A postcode of digits alone: ZIP+4 without its dash, and lost zeros. */
+export function zipOfDigits(zip: string, options: CustomerOptions): string {
+  const country = upperCountry(options);
   if (country === undefined) return zip;
   if (zip.length === 9 && american.has(country)) return zip.slice(0, 5);
-  const length = fixedLength[country];
-  const lost = length === undefined ? 0 : length - zip.length;
+  const lost = (fixedLength.get(country) ?? 0) - zip.length;
   return lost > 0 && lost <= maxLost ? `${'0'.repeat(lost)}${zip}` : zip;
 }
 
 const unusable = dropped('zp', 'it is no postcode');
-const usual = /^(?=0*[1-9])\d{2,12}$/;
 const longest = 12;
 const separators = /[\s.,'"()-]+/g;
 const digitsOnly = /^\d+$/;
@@ -43,22 +41,13 @@ const zipPlus4 = /^\d{5}(?:-|\s*-\s*|\s+)\d{4}$/;
 const american = new Set(['US', 'PR', 'GU', 'VI', 'AS', 'MP']);
 const maxLost = 2;
 
-const fixedLength: Readonly<Record<string, number>> = {
-  US: 5,
-  PR: 5,
-  DE: 5,
-  ES: 5,
-  FR: 5,
-  IT: 5,
-  FI: 5,
-  TR: 5,
-  MX: 5,
-  KR: 5,
-  MY: 5,
-  HR: 5,
-  JP: 7,
-  BR: 8,
-};
+const fixedLength: ReadonlyMap<string, number> = new Map([
+  ...['US', 'PR', 'DE', 'ES', 'FR', 'IT', 'FI', 'TR', 'MX', 'KR', 'MY', 'HR'].map(
+    (code) => [code, 5] as const,
+  ),
+  ['JP', 7],
+  ['BR', 8],
+]);
 
 // The letters that the post once put before the number at home and abroad. LV-, LT- and MD- belong to the code.
 const carSign =

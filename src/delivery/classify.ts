@@ -1,5 +1,6 @@
 import type { AttemptEnd, AttemptOutcome } from '../outbox/index.ts';
 import type { Answer, MetaResponse } from './answer.ts';
+import { refusalReason } from './refusal-reasons.ts';
 
 /** What an answer means for the events of its request. */
 export interface Verdict {
@@ -13,7 +14,7 @@ export interface Verdict {
 interface Rule {
   readonly when: (answer: MetaResponse) => boolean;
   readonly outcome: AttemptOutcome;
-  readonly reason: string;
+  readonly reason: string | ((answer: MetaResponse) => string);
   /** Milliseconds that a throttle lasts at least. */
   readonly atLeast?: number;
 }
@@ -88,7 +89,7 @@ const rules: readonly Rule[] = [
     outcome: 'retry',
     reason: 'Meta has a passing trouble.',
   },
-  { when: codes(100), outcome: 'refused', reason: 'Meta refuses the payload.' },
+  { when: codes(100), outcome: 'refused', reason: ({ subcode }) => refusalReason(subcode) },
   // A smaller request gets through: refused requests are split.
   { when: status(413), outcome: 'refused', reason: 'The endpoint finds the request too large.' },
   { when: (answer) => answer.status >= 500, outcome: 'retry', reason: 'The endpoint is out of order.' },
@@ -121,7 +122,8 @@ export function classify(answer: Answer, sent: number, failures: number): Verdic
     const outcome = failures < triesOfUnknownCode ? 'retry' : 'refused';
     return { outcome, reason: 'Meta answers with an error code that is not known here.' };
   }
-  const { outcome, reason, atLeast = 0 } = rule;
+  const { outcome, atLeast = 0 } = rule;
+  const reason = typeof rule.reason === 'string' ? rule.reason : rule.reason(answer);
   if (outcome !== 'throttled') return { outcome, reason };
   const waitMs = Math.max(answer.waitMs ?? 0, atLeast);
   return { outcome, reason, ...(waitMs > 0 && { waitMs }) };

@@ -1,102 +1,146 @@
-import type { AttemptEnd, ClaimedEvent, Settlement, Wait } from '../outbox/index.ts';
+import {
+  type AttemptEnd,
+  failuresToOpen,
+  type SendableEvent,
+  type Settlement,
+  type Wait,
+} from '../outbox/index.ts';
 import { backoff, throttleWait } from './backoff.ts';
 import type { Verdict } from './classify.ts';
-import type { DeliveryContext, Progress } from './run.ts';
+import type { DeliveryContext } from './run.ts';
 
 /** A request that ended. */
-interface Ended {
-  readonly part: readonly ClaimedEvent[];
+export interface Ended {
+  readonly part: readonly SendableEvent[];
   readonly end: AttemptEnd;
   readonly verdict: Verdict;
   /** The event that was refused alone. */
-  readonly culprit: ClaimedEvent | undefined;
+  readonly culprit: number | undefined;
   /** Events of the batch that were refused by now. */
   readonly rejected: number;
-  /** Requests of the lane that failed in a row before this one. */
-  readonly failures: number;
+  /** How often things failed in a row before this request. */
+  readonly failures: {
+    readonly lane: number;
+    /** Over all lanes and processes, when the batch was claimed. */
+    readonly dataset: number;
+    /** Of the lead that goes alone since it failed alone. */
+    readonly lead: number | undefined;
+  };
+  /** The request tried whether the destination takes anything. */
+  readonly probe: boolean;
+  /** The destination took another request meanwhile, so the fault lies in this one. */
+  readonly trusted: boolean;
 }
 
 /** What is written and done about it. */
 interface Decision {
   readonly settlements: readonly Settlement[];
-  readonly wait?: Wait;
-  /** The lane may send its next request. */
-  readonly goOn: boolean;
-  readonly progress: Partial<Progress>;
+  readonly wait: Wait;
+  /** `stop`: the lane rests; `split`: its leads go in two halves; `leave`: the others go on without this lead. */
+  readonly next: 'go on' | 'stop' | 'split' | 'leave';
 }
 
 /** Failures in a row after which one more success without proof stops the dataset: it isn't Meta that answers. */
 const failuresBeforeDoubt = 2;
 
-/** What follows from the end of a request for its events and its lane. */
-export function decide(ended: Ended, context: Pick<DeliveryContext, 'clock' | 'random' | 'brake'>): Decision {
-  const { part, end, verdict, culprit, rejected } = ended;
-  const { clock, random, brake } = context;
+type Tools = Pick<DeliveryContext, 'clock' | 'random' | 'brake'> & { readonly credential: string };
+
+/** What follows from the end of a request for its events, its lead, its lane and the dataset. */
+export function decide(ended: Ended, { clock, random, brake, credential }: Tools): Decision {
+  const { part, end, verdict, culprit, rejected, failures } = ended;
   const ids = part.map(({ id }) => id);
-  const failures = ended.failures + 1;
-  const laneRests = () => ({ due: clock() + backoff(failures, random), failures });
 
   switch (verdict.outcome) {
     case 'accepted':
       return {
         settlements: [{ events: ids, state: 'accepted' }],
-        ...(ended.failures > 0 && { wait: { lane: { due: 0, failures: 0 } } }),
-        goOn: true,
-        progress: { accepted: ids.length },
+        wait: {
+          destination: 'passed',
+          ...(failures.lane > 0 && { lane: { ms: 0, failures: 0 } }),
+          ...(failures.lead !== undefined && { lead: { lead: leadOf(part), ms: 0, failures: 0 } }),
+        },
+        next: 'go on',
       };
 
     case 'refused': {
-      if (culprit === undefined) return { settlements: [], goOn: true, progress: {} };
-      const { code, subcode, reason } = end;
-      const settlement: Settlement = {
-        events: [culprit.id],
-        state: 'rejected',
-        ...(code !== undefined && { code }),
-        ...(subcode !== undefined && { subcode }),
-        ...(reason !== undefined && { reason }),
-      };
-      const latest = brake.refused(culprit.id, rejected, clock());
+      if (culprit === undefined) return { settlements: [], wait: { destination: 'passed' }, next: 'go on' };
+      const latest = brake.refused(culprit, rejected, clock());
+      const pause = latest && { reason: tooManyRefused(end, latest) };
       return {
-        settlements: [settlement],
-        ...(latest !== undefined && { wait: { pause: { reason: tooManyRefused(end, latest) } } }),
-        goOn: latest === undefined,
-        progress: { rejected: 1 },
+        settlements: [rejection(culprit, end)],
+        wait: { destination: 'passed', ...(pause !== undefined && { pause }) },
+        next: latest === undefined ? 'go on' : 'stop',
       };
     }
 
     case 'uncertain': {
-      const inDoubt = ended.failures >= failuresBeforeDoubt;
+      const inDoubt = failures.lane >= failuresBeforeDoubt;
       const pause = { reason: `${verdict.reason} Look at endpoint and proxy, then resume.` };
+      const lane = { ms: backoff(failures.lane + 1, random), failures: failures.lane + 1 };
       return {
         settlements: [{ events: ids, state: 'uncertain', reason: verdict.reason }],
-        wait: { lane: laneRests(), ...(inDoubt && { pause }) },
-        goOn: false,
-        progress: { uncertain: ids.length },
+        wait: { lane, ...(inDoubt && { pause }) },
+        next: 'stop',
       };
     }
 
     case 'throttled': {
-      const due = clock() + throttleWait(verdict.waitMs, failures, random);
+      const inARow = Math.max(1, failures.dataset - failuresToOpen + 2);
       return {
         settlements: [],
-        wait: { lane: { due, failures }, dataset: { due } },
-        goOn: false,
-        progress: {},
+        wait: { throttle: { ms: throttleWait(verdict.waitMs, inARow, random) } },
+        next: 'stop',
       };
     }
 
     case 'paused':
       return {
         settlements: [],
-        wait: { pause: { reason: `${verdict.reason} (${codeOf(end)})` } },
-        goOn: false,
-        progress: {},
+        wait: { pause: { reason: `${verdict.reason} (${codeOf(end)})`, credential } },
+        next: 'stop',
       };
 
     case 'retry':
     case 'no_answer':
-      return { settlements: [], wait: { lane: laneRests() }, goOn: false, progress: {} };
+      return { settlements: [], ...failed(ended, random) };
   }
+}
+
+/** Who rests after a failure that may pass: the destination, the lane, or a lead that fails while others pass. */
+function failed(
+  { part, failures, probe, trusted }: Ended,
+  random: () => number,
+): Pick<Decision, 'wait' | 'next'> {
+  const open = failures.dataset >= failuresToOpen;
+  const destination = { failed: true, ms: backoff(failures.dataset + 1, random) } as const;
+  const lead = leadOf(part);
+  const alone = part.every((event) => event.lead === lead);
+  const leadRests = (count: number) => ({ lead, ms: backoff(count, random), failures: count });
+
+  if (failures.lead !== undefined) {
+    const wait = { lead: leadRests(failures.lead + 1), ...(open && { destination }) };
+    return { wait, next: open ? 'stop' : 'leave' };
+  }
+  if (trusted) return alone ? { wait: { lead: leadRests(1) }, next: 'leave' } : { wait: {}, next: 'split' };
+  if (alone && !probe) return { wait: { lead: leadRests(1), destination }, next: 'leave' };
+  // While the destination rests, the lane has no rest of its own: whichever lane is first tries next.
+  const ms = open ? 0 : backoff(failures.lane + 1, random);
+  return { wait: { lane: { ms, failures: failures.lane + 1 }, destination }, next: 'stop' };
+}
+
+function rejection(culprit: number, { code, subcode, reason }: AttemptEnd): Settlement {
+  return {
+    events: [culprit],
+    state: 'rejected',
+    ...(code !== undefined && { code }),
+    ...(subcode !== undefined && { subcode }),
+    ...(reason !== undefined && { reason }),
+    ...(code === 100 && subcode === 2804036 && { leadIdRefused: true }),
+  };
+}
+
+function leadOf([first]: readonly SendableEvent[]): number {
+  return first?.lead ?? 0;
 }
 
 function codeOf({ code, subcode, httpStatus }: AttemptEnd): string {
@@ -105,5 +149,5 @@ function codeOf({ code, subcode, httpStatus }: AttemptEnd): string {
 }
 
 function tooManyRefused(end: AttemptEnd, events: readonly number[]): string {
-  return `Meta refuses too many events (${codeOf(end)}), lately ${events.join(', ')}. Look at them, correct the cause, then resume.`;
+  return `Meta refuses too many events (${codeOf(end)}: ${end.reason ?? ''}), lately ${events.join(', ')}. Look at them, correct the cause, then resume.`;
 }

@@ -1,4 +1,4 @@
-import { type DeliveryState, LeaseLost } from '../outbox/index.ts';
+import { type DeadlineAlarm, type DeliveryState, isPassing, LeaseLost } from '../outbox/index.ts';
 import { type DeliveryContext, type Progress, Run } from './run.ts';
 import { workLane } from './work-lane.ts';
 
@@ -11,6 +11,10 @@ export interface DeliverOptions {
   readonly signal?: AbortSignal;
   /** Called after each request, with the sums of this run. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when deadlines of what is pending come near, and when that is over: once, over all processes. */
+  readonly onAlarm?: (alarm: DeadlineAlarm) => void;
+  /** Called each time when the store is busy or full, so that delivery waits for it. */
+  readonly onTrouble?: (error: Error) => void;
 }
 
 /** How a run ended. */
@@ -29,14 +33,20 @@ export interface Delivered {
 const twoMinutes = 120_000;
 /** Milliseconds between two looks at a lane that another process works. */
 const poll = 1_000;
+/** Rests are slept in pieces of at most so many milliseconds: a person, or another process, may end them early. */
+const longestSleep = 5_000;
+const minute = 60_000;
 
 /**
  * Sends a dataset's pending events, each lane by its own worker with one request at a time. Ends when nothing is
  * pending, when the dataset is paused, when the signal aborts, or when `waitMs` passes without progress. What could
  * not be sent stays pending.
  *
- * @throws StoreError when the store can't be read or written; an answer that could not be recorded leaves its events
- * pending, and their history says that they may have been sent
+ * A store that is busy or full is waited for, like Meta. A dataset that was paused for its token is resumed when the
+ * client has another one.
+ *
+ * @throws StoreError when the store can't be read or written, at the end also when it stayed busy or full; an answer that
+ * could not be recorded leaves its events pending, and their history says that they may have been sent
  * @example const { finished, nextDue } = await deliver(context, { dataset: '1234567890' })
  */
 export async function deliver(context: DeliveryContext, options: DeliverOptions): Promise<Delivered> {
@@ -44,12 +54,15 @@ export async function deliver(context: DeliveryContext, options: DeliverOptions)
   const failed = new AbortController();
   const signals = signal === undefined ? [failed.signal] : [failed.signal, signal];
   const run = new Run(context, AbortSignal.any(signals), onProgress);
+  const watch = new DeadlineWatch(run, options);
+  await watch.look();
+  await context.outbox.resumeWith(dataset, context.client.credential);
   const { lanes } = await context.outbox.deliveryState(dataset);
 
   // A worker that fails stops the others, but they finish what is under way before the error goes on.
   const workers = lanes.map(async ({ lane }) => {
     try {
-      await runLane(run, dataset, lane, waitMs);
+      await runLane(run, watch, lane, { ...options, waitMs });
     } catch (error) {
       failed.abort();
       throw error;
@@ -58,25 +71,48 @@ export async function deliver(context: DeliveryContext, options: DeliverOptions)
   for (const result of await Promise.allSettled(workers)) {
     if (result.status === 'rejected') throw result.reason;
   }
-  return summary(run, await context.outbox.deliveryState(dataset));
+  await watch.look();
+  const state = await context.outbox.deliveryState(dataset);
+  if (run.trouble !== undefined && state.lanes.length > 0) throw run.trouble;
+  return summary(run, state);
 }
 
+type LaneOptions = DeliverOptions & { readonly waitMs: number };
+
 /** Works one lane until it has nothing pending or there is a reason to stop. */
-async function runLane(run: Run, dataset: string, lane: number, waitMs: number): Promise<void> {
-  const { outbox, clock, sleep } = run.context;
+async function runLane(run: Run, watch: DeadlineWatch, lane: number, options: LaneOptions): Promise<void> {
+  const { clock, sleep } = run.context;
   while (!run.signal.aborted) {
-    const state = await outbox.deliveryState(dataset);
+    const pause = await workOnce(run, watch, lane, options);
+    if (pause === 'end') return;
+    if (pause === 0) continue;
+    const left = run.lastProgress + options.waitMs - clock();
+    if (left <= 0) return;
+    await sleep(Math.min(pause, left), run.signal);
+  }
+}
+
+/** Milliseconds until the lane is to be looked at again. */
+async function workOnce(
+  run: Run,
+  watch: DeadlineWatch,
+  lane: number,
+  { dataset, onTrouble }: LaneOptions,
+): Promise<number | 'end'> {
+  try {
+    await watch.lookAgain();
+    const state = await run.context.outbox.deliveryState(dataset);
     run.sawPending(state.pending);
     const mine = state.lanes.find((one) => one.lane === lane);
-    if (state.pausedReason !== undefined || mine === undefined) return;
-
-    const worked = !mine.taken && mine.due <= clock() && (await takeAndWork(run, dataset, lane));
-    if (worked) continue;
-    const now = clock();
-    const end = run.lastProgress + waitMs;
-    if (now >= end) return;
-    const next = mine.taken ? now + poll : Math.max(mine.due, now + poll);
-    await sleep(Math.min(next, end) - now, run.signal);
+    if (state.pausedReason !== undefined || mine === undefined) return 'end';
+    const rest = mine.due - state.now;
+    if (rest > 0) return Math.min(rest, longestSleep);
+    return !mine.taken && (await takeAndWork(run, dataset, lane)) ? 0 : poll;
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    run.trouble = error;
+    onTrouble?.(error);
+    return poll;
   }
 }
 
@@ -107,4 +143,28 @@ function summary(run: Run, state: DeliveryState): Delivered {
     ...(pausedReason !== undefined && { pausedReason }),
     ...(run.versionWarning !== undefined && { versionWarning: run.versionWarning }),
   };
+}
+
+/** Looks at the deadlines once a minute, for all lanes of a run, if somebody wants to know. */
+class DeadlineWatch {
+  readonly #run: Run;
+  readonly #options: DeliverOptions;
+  #looked = 0;
+
+  constructor(run: Run, options: DeliverOptions) {
+    this.#run = run;
+    this.#options = options;
+  }
+
+  async look(): Promise<void> {
+    const { dataset, onAlarm } = this.#options;
+    if (onAlarm === undefined) return;
+    this.#looked = this.#run.context.clock();
+    const alarm = await this.#run.context.outbox.deadlineAlarm(dataset);
+    if (alarm !== undefined) onAlarm(alarm);
+  }
+
+  async lookAgain(): Promise<void> {
+    if (this.#run.context.clock() - this.#looked >= minute) await this.look();
+  }
 }

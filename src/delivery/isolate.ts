@@ -11,9 +11,12 @@ export class Isolation<T> {
   #rest: readonly T[];
   /** So many of the rest, from its start, are known to hold a bad one; 0: nothing is known. */
   #bad = 0;
+  /** So many go next. */
+  #size: number;
 
   constructor(events: readonly T[]) {
     this.#rest = events;
+    this.#size = events.length;
   }
 
   /** All that has no result yet. */
@@ -23,32 +26,44 @@ export class Isolation<T> {
 
   /** What to send now; empty when all have a result. */
   get next(): readonly T[] {
-    return this.#rest.slice(0, this.#bad === 0 ? this.#rest.length : Math.max(1, this.#bad >> 1));
+    return this.#rest.slice(0, this.#size);
   }
 
   /** `next` was taken. */
   passed(): void {
-    const { length } = this.next;
-    this.#rest = this.#rest.slice(length);
-    this.#bad = Math.max(0, this.#bad - length);
+    this.#rest = this.#rest.slice(this.#size);
+    this.#go(this.#bad - this.#size);
   }
 
   /** `next` was refused. Gives the event that is to blame when it was alone. */
   refused(): T | undefined {
     const { next } = this;
     if (next.length > 1) {
-      this.#bad = next.length;
+      this.#go(next.length);
       return undefined;
     }
     this.#rest = this.#rest.slice(1);
-    this.#bad = 0;
+    this.#go(0);
     return next[0];
   }
 
-  /** Takes events away that are not to be sent any more. */
+  /** Takes events away that are not to be sent any more. What is left of `next` stays next. */
   remove(gone: ReadonlySet<T>): void {
-    this.#rest = this.#rest.filter((event) => !gone.has(event));
+    if (gone.size === 0) return;
+    const isLeft = (event: T): boolean => !gone.has(event);
+    const size = this.next.filter(isLeft).length;
     // One of them may have been the bad one.
-    this.#bad = 0;
+    const bad = this.#rest.slice(0, this.#bad).every(isLeft) ? this.#bad : 0;
+    this.#rest = this.#rest.filter(isLeft);
+    if (size === 0) this.#go(bad);
+    else {
+      this.#bad = bad;
+      this.#size = size;
+    }
+  }
+
+  #go(bad: number): void {
+    this.#bad = Math.max(0, bad);
+    this.#size = this.#bad === 0 ? this.#rest.length : Math.max(1, this.#bad >> 1);
   }
 }

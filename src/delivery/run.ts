@@ -5,8 +5,8 @@ import type { MetaClient } from './client.ts';
 /** What delivery works with: built once for each dataset and kept between runs. */
 export interface DeliveryContext {
   readonly outbox: Outbox;
-  readonly client: Pick<MetaClient, 'post'>;
-  /** Milliseconds; the same clock as the store's. */
+  readonly client: Pick<MetaClient, 'post' | 'credential'>;
+  /** Milliseconds. Measures how long things take; moments are the store's. */
   readonly clock: () => number;
   /** Numbers from 0 up to, not including, 1. */
   readonly random: () => number;
@@ -15,6 +15,8 @@ export interface DeliveryContext {
   readonly brake: Brake;
   /** How much goes into one request; by default 1,000 events and 4 MB. */
   readonly limits?: BatchLimits;
+  /** Milliseconds that a batch which is not full waits for more events; 0, no wait, by default. At most 5 s make sense. */
+  readonly lingerMs?: number;
 }
 
 /** Upper limits of a batch. A single event that is larger goes alone. */
@@ -43,6 +45,8 @@ export class Run {
   #pending: number | undefined;
   /** Milliseconds: when an event last left the queue, by us or by another process. */
   lastProgress: number;
+  /** The store could not be used lately: busy or full. */
+  trouble: Error | undefined;
   /** The latest warning of Meta's that the API version runs out. */
   versionWarning: string | undefined;
 
@@ -62,7 +66,10 @@ export class Run {
     const sum = { ...this.#progress };
     for (const [name, count] of Object.entries(change)) sum[name as keyof Progress] += count;
     const { requests: _, ...settled } = change;
-    if (Object.values(settled).some((count) => count > 0)) this.lastProgress = this.context.clock();
+    if (Object.values(settled).some((count) => count > 0)) {
+      this.lastProgress = this.context.clock();
+      this.trouble = undefined;
+    }
     this.#progress = sum;
     this.#onProgress(sum);
   }

@@ -1,19 +1,12 @@
-import { type ClaimedEvent, deadline, type LaneLease } from '../outbox/index.ts';
-import { attemptEnd, classify } from './classify.ts';
-import { decide } from './decide.ts';
-import { Isolation } from './isolate.ts';
+import type { Claim, LaneLease } from '../outbox/index.ts';
 import type { BatchLimits, Run } from './run.ts';
+import { type HeldLane, sendBatch } from './send-batch.ts';
 
 const defaultLimits: BatchLimits = { events: 1000, bytes: 4_000_000 };
-/** Milliseconds of lease that must be left when a request begins: its total time-out is 15 s. */
-const leaseLeft = 20_000;
-
-/** A lane that this process holds. */
-interface HeldLane {
-  lease: LaneLease;
-  /** Requests that failed in a row. */
-  failures: number;
-}
+/** From here on a batch counts as full: waiting for more makes it hardly larger. */
+const fullFrom = 0.95;
+/** Every so many batches one event of a lead that failed alone: such leads never take more than a tenth of the requests. */
+const restedTurn = 10;
 
 /**
  * Sends what the lane has, batch by batch, until it has nothing more that is due, must rest, or the run is to stop.
@@ -23,58 +16,24 @@ interface HeldLane {
  */
 export async function workLane(run: Run, lease: LaneLease): Promise<LaneLease> {
   const lane: HeldLane = { lease, failures: lease.failures };
-  const { outbox, limits = defaultLimits } = run.context;
-  for (;;) {
-    const batch = run.signal.aborted ? [] : await outbox.claim(lane.lease, limits);
-    if (batch.length === 0 || !(await sendBatch(run, lane, batch))) return lane.lease;
+  for (let turn = 1; !run.signal.aborted; turn++) {
+    const claim = await claimBatch(run, lane.lease, turn % restedTurn === 0 ? 'rested' : undefined);
+    if (claim.events.length === 0 || !(await sendBatch(run, lane, claim))) break;
   }
+  return lane.lease;
 }
 
-/** Whether the lane may go on with its next batch. */
-async function sendBatch(run: Run, lane: HeldLane, batch: readonly ClaimedEvent[]): Promise<boolean> {
-  const { outbox, clock } = run.context;
-  const isolation = new Isolation(batch);
-  const failuresBefore = lane.failures;
-  let rejected = 0;
-
-  for (;;) {
-    await expireLate(run, lane.lease, isolation);
-    const part = isolation.next;
-    if (part.length === 0) return true;
-    if (run.signal.aborted) return false;
-    if (lane.lease.leasedUntil - clock() < leaseLeft) lane.lease = await outbox.renewLane(lane.lease);
-    const bytes = part.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-    const attempt = await outbox.beginAttempt(lane.lease, part, bytes);
-    if (attempt === undefined) return false;
-
-    const answer = await run.context.client.post(part.map(({ body }) => body));
-    if (answer.kind === 'response') run.versionWarning = answer.versionWarning ?? run.versionWarning;
-    // Within one batch an unknown code keeps its meaning, although what was accepted clears the failures.
-    const verdict = classify(answer, part.length, Math.max(failuresBefore, lane.failures));
-    const end = attemptEnd(answer, verdict);
-    if (verdict.outcome === 'accepted' || verdict.outcome === 'uncertain') isolation.passed();
-    const culprit = verdict.outcome === 'refused' ? isolation.refused() : undefined;
-    if (culprit !== undefined) rejected++;
-    const { settlements, wait, goOn, progress } = decide(
-      { part, end, verdict, culprit, rejected, failures: lane.failures },
-      run.context,
-    );
-    await outbox.endAttempt(lane.lease, attempt, end, settlements, wait);
-    lane.failures = wait?.lane?.failures ?? lane.failures;
-    run.add({ ...progress, requests: 1 });
-    if (!goOn) return false;
-  }
+/** A batch that is not full waits a moment for more: fewer requests, at the price of that moment. */
+async function claimBatch(run: Run, lease: LaneLease, prefer?: 'rested'): Promise<Claim> {
+  const { outbox, limits = defaultLimits, lingerMs = 0, sleep } = run.context;
+  const claim = await outbox.claim(lease, limits, prefer);
+  const isEmpty = claim.events.length === 0;
+  if (lingerMs === 0 || isEmpty || claim.rested !== undefined || isFull(claim, limits)) return claim;
+  await sleep(lingerMs, run.signal);
+  return run.signal.aborted ? { ...claim, events: [] } : outbox.claim(lease, limits);
 }
 
-/** Looked at before every request: one event past its deadline makes Meta refuse all that go with it. */
-async function expireLate(run: Run, lease: LaneLease, isolation: Isolation<ClaimedEvent>): Promise<void> {
-  const now = run.context.clock();
-  const late = isolation.rest.filter(({ time }) => now > deadline(time) * 1000);
-  if (late.length === 0) return;
-  await run.context.outbox.expire(
-    lease,
-    late.map(({ id }) => id),
-  );
-  isolation.remove(new Set(late));
-  run.add({ expired: late.length });
+function isFull({ events }: Claim, limits: BatchLimits): boolean {
+  const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
+  return events.length >= limits.events * fullFrom || bytes >= limits.bytes * fullFrom;
 }

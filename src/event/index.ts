@@ -1,4 +1,3 @@
-export { foldStage } from '../spec/index.ts';
 export { type BuildOptions, type BuildResult, buildEvent } from './build-event.ts';
 export { type InferredDateOrder, inferDateOrder } from './date-order.ts';
 export { deadline } from './deadline.ts';

@@ -21,7 +21,7 @@ export function makeEvent(change: ReadChange, context: EventContext): Event {
     event_name: context.eventName,
     event_time: change.time,
     event_id: context.eventId,
-    user_data: leadId === undefined ? userData : { lead_id: leadId, ...userData },
+    user_data: leadId === undefined ? userData : { ...userData, lead_id: leadId },
     action_source: 'system_generated',
     custom_data: { lead_event_source: context.leadEventSource, event_source: 'crm' },
   };

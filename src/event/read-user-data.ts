@@ -1,8 +1,8 @@
 import {
   type CustomerOptions,
   type CustomerParameter,
+  countryCode,
   hashCustomerInformation,
-  normalize,
   readClickId,
   readClientIp,
   readFbp,
@@ -70,8 +70,8 @@ function hashField(
   problems: Problem[],
 ): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  const values = fieldValues(value, field, problems);
-  if (values === undefined) return undefined;
+  const values = typeof value === 'string' ? value : fieldValues(value, field, problems);
+  if (values === undefined || values === '') return undefined;
   const found = hashCustomerInformation(parameter, values, options, field);
   if (found.problems.length > 0) problems.push(...found.problems);
   return found.hashes.length === 0 ? undefined : found.hashes;
@@ -80,8 +80,8 @@ function hashField(
 function withOwnCountry(change: StageChange, options: ReadOptions): CustomerOptions {
   const value: unknown = Array.isArray(change.country) ? change.country[0] : change.country;
   if (typeof value !== 'string' || value === '') return options;
-  const own = normalize('country', value, {});
-  return own?.length === 2 ? { ...options, country: own.toUpperCase() } : options;
+  const country = countryCode(value);
+  return country === undefined || country === options.country ? options : { ...options, country };
 }
 
 function splitNames(values: OneOrMore | undefined): readonly [string[], string[]] {

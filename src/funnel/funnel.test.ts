@@ -36,6 +36,34 @@ describe('a funnel', () => {
     expect(() => makeFunnel({ stages: ['A'], other: [], ignore: ['a'] })).toThrow(RangeError);
   });
 
+  it('keeps the identity of a stage that was renamed, once or again', () => {
+    const aliases = { Erst: 'Mid', mid: 'Qualified', Verloren: 'Lost', Spam: 'junk' };
+    const renamed = makeFunnel({ stages: ['Lead', 'Qualified'], other: ['Lost'], ignore: ['Junk'], aliases });
+    const qualified = { kind: 'stage', name: 'Qualified', key: 'erst', rank: 1 };
+    for (const name of ['Qualified', 'erst', 'MID']) expect(renamed.match(name)).toEqual(qualified);
+    for (const key of ['qualified', 'erst', 'mid'])
+      expect(renamed.place(key)).toMatchObject({ key: 'erst', rank: 1 });
+    expect(renamed.match('verloren')).toMatchObject({ kind: 'other', name: 'Lost', key: 'verloren' });
+    expect(renamed.match('spam')).toEqual({ kind: 'ignored' });
+    expect(renamed.place('lead')).toMatchObject({ key: 'lead', rank: 0 });
+    expect(renamed.place('gone')).toBeUndefined();
+    expect(renamed.stages.map(({ key }) => key)).toEqual(['lead', 'erst']);
+    const none = makeFunnel({ stages: [], other: [], ignore: [], aliases: { Old: 'New' } });
+    expect(none.match('old')).toEqual(none.match('Old'));
+    expect([none.match('New'), none.place('new')]).toMatchObject([
+      { name: 'New', key: 'old' },
+      { key: 'old' },
+    ]);
+  });
+
+  it('refuses aliases that go round in a circle or name a stage of the funnel', () => {
+    const stages = ['A'];
+    expect(() => makeFunnel({ stages, other: [], ignore: [], aliases: { B: 'C', C: 'b' } })).toThrow(
+      RangeError,
+    );
+    expect(() => makeFunnel({ stages, other: [], ignore: [], aliases: { a: 'B' } })).toThrow(RangeError);
+  });
+
   it('matches any text, however long, and every stage by its own name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (name) => {

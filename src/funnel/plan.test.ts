@@ -120,10 +120,22 @@ const cases: readonly Case[] = [
     result: { release: [1] },
   },
   {
-    title: 'nor is it held',
+    title: 'nor does it wait for earlier stages',
     waiting: [waits(1, 'Lost', t)],
-    policy: { jumps: 'hold', reorderWindow: 600 },
+    policy: { jumps: 'hold', reorderWindow: 0 },
     result: { release: [1] },
+  },
+  {
+    title: 'but within the reorder window it waits for earlier changes, and later ones wait for it',
+    waiting: [waits(1, 'Lost', t, { arrived: now - 599 }), waits(2, 'A', t + 1), waits(3, 'B', t - 1)],
+    policy: { jumps: 'fill', reorderWindow: 600 },
+    result: {
+      release: [3],
+      hold: [
+        [1, 'reorder', now + 1],
+        [2, 'reorder', now + 1],
+      ],
+    },
   },
   {
     title: 'a second change to a stage is a duplicate of the earlier one',
@@ -214,6 +226,11 @@ const cases: readonly Case[] = [
     waiting: [waits(1, 'A', t), waits(2, 'C', t + 1, { arrived: now - 599 })],
     policy: { jumps: 'fill', reorderWindow: 600 },
     result: { release: [1], hold: [[2, 'reorder', now + 1]] },
+  },
+  {
+    title: 'a window that was begun is kept, whatever the policy says now',
+    waiting: [waits(1, 'A', t), waits(2, 'C', t + 1, { reorderUntil: now + 9 })],
+    result: { release: [1], hold: [[2, 'reorder', now + 9]] },
   },
   {
     title: 'after it the jump is filled',

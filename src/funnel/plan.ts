@@ -4,7 +4,10 @@ import type { Funnel } from './funnel.ts';
 export interface Policy {
   /** `fill`: send an implied event for each. `report`: only say so. `hold`: wait for the earlier stage. */
   readonly jumps: 'fill' | 'report' | 'hold';
-  /** Seconds that a jump waits for a late change before it is decided; 0 when all changes are known (an import). */
+  /**
+   * Seconds that a change waits for an earlier one that may come late: a jump, and a change to a stage outside the order.
+   * 0 when all changes are known (an import).
+   */
   readonly reorderWindow: number;
 }
 
@@ -30,6 +33,8 @@ export interface WaitingEvent {
   readonly tie: string;
   /** When the row came in, Unix seconds. */
   readonly arrived: number;
+  /** It waits for the reorder window already: until then, Unix seconds, whatever the policy says now. */
+  readonly reorderUntil?: number;
   /** Already planned by an earlier run: keeps its identity when another change to its stage comes. */
   readonly planned: boolean;
   readonly implied: boolean;
@@ -97,9 +102,11 @@ export function plan(
       .map((stage, rank) => ({ ...stage, rank }))
       .filter((stage) => !known.has(stage.key));
     const blocked = hold.at(-1);
-    const until = Math.min(waitsUntil(event, policy), event.time + sevenDays - margin - releaseBefore);
-    if (missing.length > 0 && now < until) {
-      hold.push({ id: event.id, reason: policy.jumps === 'hold' ? 'earlier_stage' : 'reorder', until });
+    const reason = policy.jumps === 'hold' && missing.length > 0 ? 'earlier_stage' : 'reorder';
+    const waits = reason === 'earlier_stage' ? Number.POSITIVE_INFINITY : reorderEnd(event, policy);
+    const until = Math.min(waits, event.time + sevenDays - margin - releaseBefore);
+    if ((missing.length > 0 || isOutsideOrder(event, funnel)) && now < until) {
+      hold.push({ id: event.id, reason, until });
       continue;
     }
     if (blocked !== undefined) {
@@ -124,11 +131,16 @@ export function plan(
 
 /** A stage outside the order (Lost) jumps over nothing. */
 function stagesBefore(event: WaitingEvent, funnel: Funnel): Funnel['stages'] {
-  return event.rank < funnel.stages.length ? funnel.stages.slice(0, event.rank) : [];
+  return isOutsideOrder(event, funnel) ? [] : funnel.stages.slice(0, event.rank);
 }
 
-function waitsUntil(event: WaitingEvent, policy: Policy): number {
-  return policy.jumps === 'hold' ? Number.POSITIVE_INFINITY : event.arrived + policy.reorderWindow;
+/** Nothing tells whether an earlier change is still to come, so it waits for the reorder window as a jump does. */
+function isOutsideOrder(event: WaitingEvent, funnel: Funnel): boolean {
+  return event.rank >= funnel.stages.length;
+}
+
+function reorderEnd(event: WaitingEvent, policy: Policy): number {
+  return event.reorderUntil ?? event.arrived + policy.reorderWindow;
 }
 
 /** The one event that stands for each stage, in wire order, and what became superfluous. */

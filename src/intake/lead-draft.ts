@@ -91,6 +91,11 @@ export class LeadDraft {
     return payload;
   }
 
+  /** The funnel was changed since the event was stored. */
+  setRank(id: number, rank: number): void {
+    this.#update(id).rank = rank;
+  }
+
   setTime(id: number, time: number): void {
     this.#update(id).time = time;
     this.#rewrite(id, { ...this.payload(id), event_time: time });
@@ -242,7 +247,7 @@ export class LeadDraft {
 
   imply(stage: { stage: string; stageName: string; rank: number; time: number; cause: number }): void {
     const cause = this.event(stage.cause);
-    const eventId = eventIdFor(cause.eventId, stage.stageName);
+    const eventId = eventIdFor(cause.eventId, stage.stage);
     const written = writeBody(impliedEvent(this.payload(stage.cause), stage.stageName, stage.time, eventId));
     this.#implied.push({ ...stage, ...written, eventId, from: { import: cause.import, row: cause.row } });
   }

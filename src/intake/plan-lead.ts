@@ -1,5 +1,6 @@
 import { settleTime } from '../event/index.ts';
-import { type KnownStage, type Plan, plan, type WaitingEvent } from '../funnel/index.ts';
+import { type Funnel, type KnownStage, type Plan, plan, type WaitingEvent } from '../funnel/index.ts';
+import { mostCarriers } from '../leads/index.ts';
 import { states } from '../outbox/index.ts';
 import { problem, validateEvent } from '../spec/index.ts';
 import { LeadDraft, type PlannedLead } from './lead-draft.ts';
@@ -14,12 +15,18 @@ import type { IntakeSettings } from './settings.ts';
  * @param isCurrent whether an import belongs to this run
  */
 export function planLead(
-  rows: LeadRows,
+  stored: LeadRows,
   settings: IntakeSettings,
   now: number,
   isCurrent: (importId: number) => boolean,
 ): PlannedLead {
-  const draft = new LeadDraft(rows);
+  const placed = placeStages(stored, settings.funnel);
+  const draft = new LeadDraft(placed);
+  const rows = refuseShared(placed, draft);
+  for (const [index, { id, rank }] of stored.events.entries()) {
+    const event = placed.events[index];
+    if (event !== undefined && event.rank !== rank && isOpen(event)) draft.setRank(id, event.rank);
+  }
   const staged = rows.events.filter((event) => event.staged);
   const alive = staged.filter(
     (event) =>
@@ -46,6 +53,30 @@ export function planLead(
   }
   imply(decided, draft);
   return draft.finish(decided.hold.map((one) => one.until));
+}
+
+/** The stages and ranks of today: one may have been renamed, or moved in the funnel, since its event was stored. */
+function placeStages(rows: LeadRows, funnel: Funnel): LeadRows {
+  const moved = <T extends { readonly stage: string; readonly rank?: number }>(one: T): T => {
+    const place = funnel.place(one.stage);
+    if (place === undefined || (place.key === one.stage && place.rank === (one.rank ?? place.rank)))
+      return one;
+    return { ...one, stage: place.key, ...(one.rank !== undefined && { rank: place.rank }) };
+  };
+  return { ...rows, past: rows.past.map(moved), events: rows.events.map(moved) };
+}
+
+/** Design, rule 2: what more than three people or records carry is no lead id. Refuses all that was not released yet. */
+function refuseShared(rows: LeadRows, draft: LeadDraft): LeadRows {
+  const { carriers = 0 } = rows;
+  if (carriers <= mostCarriers) return rows;
+  const problems = [problem('lead_id_shared', 'lead_id', { count: carriers })];
+  const isRefused = ({ state }: LeadEvent): boolean => state === 'held';
+  for (const { id } of rows.events.filter(isRefused)) {
+    for (const one of problems) draft.find(id, one);
+    draft.remove({ id, as: 'invalid', problems });
+  }
+  return { ...rows, events: rows.events.filter((event) => !isRefused(event)) };
 }
 
 /** Design, rule 3: a bad lead id refuses the row unless the directory recovers the right one. */
@@ -132,6 +163,8 @@ function split(
       // Two rows of the same stage and time are told apart by what they carry, not by the order they came in.
       tie: alone ? event.eventId : event.eventId + JSON.stringify(draft.payload(event.id)),
       arrived: event.storedAt,
+      ...(event.hold?.reason === 'reorder' &&
+        event.hold.until !== undefined && { reorderUntil: event.hold.until }),
       planned: !event.staged,
       implied: (event.flags & eventFlags.implied) !== 0,
     });

@@ -89,6 +89,8 @@ export interface LeadEvent {
   readonly sending: boolean;
   /** Stored by an import and not planned yet. */
   readonly staged: boolean;
+  /** While it is held: why, and until when (Unix seconds). */
+  readonly hold?: { readonly reason: HoldReason; readonly until?: number };
   readonly flags: number;
   readonly keyBits: number;
   readonly import: number;
@@ -110,6 +112,8 @@ export interface LeadRows {
   readonly known?: UserData;
   /** Meta told us of this lead. */
   readonly fromMeta: boolean;
+  /** How many people or records carry its lead id; not counted for a lead that Meta told us of. */
+  readonly carriers?: number;
   readonly past: readonly {
     readonly stage: string;
     readonly time: number;

@@ -1,4 +1,5 @@
 export type { UserData } from '../event/index.ts';
+export { mostCarriers } from './carriers.ts';
 export { type IdentityKey, identityKeys, type KeyType, keyTypes, laneOf } from './identity-key.ts';
 export { addKnown, hashedPart, keyNames, keysOf, lacks, leadIdBit } from './known.ts';
 export { linkLead } from './link-lead.ts';

@@ -15,10 +15,42 @@ export interface LaneLease {
 export interface ClaimedEvent {
   readonly id: number;
   readonly lead: number;
-  /** event_time, Unix seconds. */
-  readonly time: number;
+  /** Bytes of its JSON. */
+  readonly bytes: number;
+}
+
+/** What a lane may send next. */
+export interface Claim {
+  readonly events: readonly ClaimedEvent[];
+  /** How often this lead has failed alone: then it is one event of a lead that rested, to be sent alone again. */
+  readonly rested?: number;
+  /** Requests of the whole dataset that failed in a row, over all lanes and processes. */
+  readonly failures: number;
+}
+
+/** An event of a request that is about to go. */
+export interface SendableEvent {
+  readonly id: number;
+  readonly lead: number;
   /** The event as JSON, as it goes on the wire. */
   readonly body: string;
+}
+
+/** How many events came to which end. */
+export type Settled = Readonly<Record<Settlement['state'], number>>;
+
+/** What was begun. */
+export interface Begun {
+  /** The attempt's number; absent when there is nothing to be sent. */
+  readonly attempt?: number;
+  /** What is to be sent now, in this order: those asked for that are still to be sent, as they are now. */
+  readonly events: readonly SendableEvent[];
+  /** What ended without a request: its deadline passed, or Meta does not take its lead id. */
+  readonly settled: Settled;
+  /** The dataset is paused, rests, or another worker tries whether Meta is back: nothing was looked at. */
+  readonly rests: boolean;
+  /** Renewed when little was left of it. */
+  readonly lease: LaneLease;
 }
 
 /** How one request ended. */
@@ -51,26 +83,55 @@ export interface Settlement {
   readonly code?: number;
   readonly subcode?: number;
   readonly reason?: string;
+  /**
+   * Meta does not take the lead id of the one event named here (100/2804036): that is remembered for all events with
+   * it. One whose lead id had been recovered stays pending without it, if its other keys are enough.
+   */
+  readonly leadIdRefused?: true;
 }
 
-/** When to go on, written in the same transaction as an attempt's end. Moments in milliseconds. */
+/** What the end of an attempt changes beside its events, written in the same transaction. Rests in milliseconds. */
 export interface Wait {
-  /** The lane rests until then, after so many failures in a row (0 clears). */
-  readonly lane?: { readonly due: number; readonly failures: number };
-  /** The whole dataset rests until then (a throttle). */
-  readonly dataset?: { readonly due: number };
-  /** Delivery of the dataset stops until a person resumes it. */
-  readonly pause?: { readonly reason: string };
-  /** One lead rests until then. */
-  readonly lead?: { readonly lead: number; readonly due: number };
+  /** The lane rests, after so many failures in a row (0 clears). */
+  readonly lane?: { readonly ms: number; readonly failures: number };
+  /** One lead rests, after so many failures of it alone (0 clears: it goes with others again). */
+  readonly lead?: { readonly lead: number; readonly ms: number; readonly failures: number };
+  /**
+   * What the answer says of the destination. Several failures in a row ({@link failuresToOpen}) let it rest: then one
+   * small request after each rest tries whether it is back.
+   */
+  readonly destination?: 'passed' | { readonly failed: true; readonly ms: number };
+  /** Meta throttles: the whole dataset rests, then one small request tries whether that is over. */
+  readonly throttle?: { readonly ms: number };
+  /**
+   * Delivery of the dataset stops until a person resumes it; with `credential`, also until another one is used (see
+   * `Outbox.resumeWith`).
+   */
+  readonly pause?: { readonly reason: string; readonly credential?: string };
 }
 
-/** Where the work of a dataset stands. Moments in milliseconds. */
+/** Where the work of a dataset stands. Moments in milliseconds, by the store's clock. */
 export interface DeliveryState {
+  /** The store's clock. */
+  readonly now: number;
   readonly pending: number;
   readonly pausedReason?: string;
+  /** Requests of the dataset that failed in a row. */
+  readonly failures: number;
   /** Per lane with pending events: when it may go on (0: at once), and whether another worker has it. */
   readonly lanes: readonly { readonly lane: number; readonly due: number; readonly taken: boolean }[];
+}
+
+/** Leads with a pending event whose deadline is near. */
+export interface NearDeadlines {
+  readonly within24h: number;
+  readonly within6h: number;
+}
+
+/** An alarm about deadlines. It comes once, over all processes, and clears itself. */
+export interface DeadlineAlarm extends NearDeadlines {
+  /** Hours; 0: the alarm is over. */
+  readonly level: 0 | 6 | 24;
 }
 
 /** Thrown by a write that carries an epoch which is no longer the lane's: somebody else works it now. */
@@ -79,8 +140,8 @@ export class LeaseLost extends Error {
 }
 
 /**
- * The durable outbox as delivery sees it. All writes of a lane carry its lease and are rolled back with
- * {@link LeaseLost} when the epoch no longer matches.
+ * The durable outbox as delivery sees it. All times are by the store's clock, so that workers whose clocks differ agree.
+ * All writes of a lane carry its lease and are rolled back with {@link LeaseLost} when the epoch no longer matches.
  */
 export interface Outbox {
   /**
@@ -88,35 +149,44 @@ export interface Outbox {
    * An attempt that its last worker left open is closed as `no_answer`: it may have reached Meta.
    */
   takeLane(dataset: string, lane: number): Promise<LaneLease | undefined>;
-  /** Holds it for another 30 s. */
-  renewLane(lease: LaneLease): Promise<LaneLease>;
   releaseLane(lease: LaneLease): Promise<void>;
   /**
-   * The next pending events of the lane: leads by due time, then oldest deadline, each lead's events in their order
-   * (time, then funnel order). Never more than the limits, but at least one event when there is one.
+   * The next pending events of the lane: by the oldest deadline of their leads, each lead's events in their order
+   * (time, then funnel order). Never more than the limits, but at least one event when there is one. A lead that
+   * failed alone stays out; its first event comes alone when its rest is over and nothing else is there, or when
+   * `prefer` says so.
    */
   claim(
     lease: LaneLease,
     limits: { readonly events: number; readonly bytes: number },
-  ): Promise<readonly ClaimedEvent[]>;
+    prefer?: 'rested',
+  ): Promise<Claim>;
   /**
-   * Written before the request: from here on the events are `sending`. Gives the attempt's number; `undefined`, with
-   * nothing written, when the dataset is paused or rests, so that a pause holds from the next request on.
+   * Written before the request: from here on the events are `sending`. In the same transaction it looks at them again,
+   * as an import or an operator may have changed them since the claim: only those go that are still pending, in this
+   * lane, in time, and the next ones of their leads. Leaves at least 20 s of lease.
+   *
+   * @param probe the request is small enough to try a destination that rests.
    */
-  beginAttempt(lease: LaneLease, events: readonly ClaimedEvent[], bytes: number): Promise<number | undefined>;
-  /** Written after the answer, in one transaction with what it means. */
+  beginAttempt(lease: LaneLease, events: readonly ClaimedEvent[], probe?: boolean): Promise<Begun>;
+  /** Written after the answer, in one transaction with what it means. Gives what really ended. */
   endAttempt(
     lease: LaneLease,
     attempt: number,
     end: AttemptEnd,
     settlements: readonly Settlement[],
     wait?: Wait,
-  ): Promise<void>;
-  /** Events whose deadline passed before a request. */
-  expire(lease: LaneLease, events: readonly number[]): Promise<void>;
+  ): Promise<Settled>;
   deliveryState(dataset: string): Promise<DeliveryState>;
-  /** Clears the back-off of a dataset's lanes and leads once (not a throttle, not a pause). */
+  /** Clears the back-off of a dataset, its lanes and leads once (not a throttle, not a pause). */
   clearBackoff(dataset: string): Promise<void>;
+  /** Resumes a dataset that was paused for its token or its rights, when this credential is another than then. */
+  resumeWith(dataset: string, credential: string): Promise<boolean>;
+  /** Meta may be asked again for the lead ids of these events' leads: for a replay. Gives how many were forgotten. */
+  forgetRefusedLeadIds(dataset: string, events: readonly number[]): Promise<number>;
+  nearDeadlines(dataset: string): Promise<NearDeadlines>;
+  /** Compares the deadlines with the alarm that was raised last, and gives what is new: for one process only. */
+  deadlineAlarm(dataset: string): Promise<DeadlineAlarm | undefined>;
 }
 
 /** One event as an operator sees it. */

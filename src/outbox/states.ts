@@ -77,6 +77,12 @@ export const holdReasons: Readonly<Record<HoldReason, { readonly id: number; rea
   lookup: { id: 5, meaning: 'Something about it is being looked up at the CRM.' },
 };
 
+/** The hold reason that a number in the store stands for. @throws RangeError for a number that stands for none. */
+export function holdReasonOf(id: number): HoldReason {
+  for (const [reason, row] of Object.entries(holdReasons)) if (row.id === id) return reason as HoldReason;
+  throw new RangeError(`no hold reason has the number ${id}`);
+}
+
 const byId = new Map(Object.entries(states).map(([name, row]) => [row.id, name as StoredState]));
 
 /** The state that a number in the store stands for. @throws RangeError for a number that stands for none. */

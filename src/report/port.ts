@@ -1,29 +1,63 @@
-import type { EventState, EventSummary } from '../outbox/index.ts';
+import type { EventSelection, EventState, EventSummary, HoldReason, NearDeadlines } from '../outbox/index.ts';
 
 /** Sums of a dataset's counters: `read`, `valid`, `changes`, `implied`, `duplicate`, `state:pending`, ... */
 export type Counters = ReadonlyMap<string, number>;
+
+/** Events that wait for something. */
+export interface HeldEvents {
+  readonly held: ReadonlyMap<HoldReason, number>;
+  readonly nextRelease?: number;
+}
+
+/** A file, or an endpoint, whose rows are not all planned. Moments in milliseconds. */
+export interface UnfinishedImport {
+  readonly name: string;
+  readonly startedAt: number;
+  /** Its process is gone: the next `send` finishes it. */
+  readonly abandoned: boolean;
+}
+
+/** A lane that somebody works. Moments in milliseconds. */
+export interface LaneWork {
+  readonly lane: number;
+  /** `host:pid:nonce` of the process. */
+  readonly owner: string;
+  readonly leasedUntil: number;
+  /** The process is gone, or its lease has run out: the lane is free to be taken. */
+  readonly free: boolean;
+}
 
 /** What `status` says of a dataset. Moments in milliseconds, deadlines in Unix seconds. */
 export interface DatasetStatus {
   readonly dataset: string;
   readonly counters: Counters;
   readonly pausedReason?: string;
-  /** The dataset rests until then. */
+  readonly pausedAt?: number;
+  /** The dataset rests until then: a throttle, or a destination that is out of order. */
   readonly due?: number;
+  /** Requests that failed in a row, over all lanes. */
+  readonly failures: number;
   /** event_time of the oldest pending event. */
   readonly oldestPending?: number;
   /** The earliest deadline of a pending event. */
   readonly nextDeadline?: number;
+  /** Leads with a pending event whose deadline is near. */
+  readonly near: NearDeadlines;
+  /** Held events by reason. */
+  readonly held: ReadonlyMap<HoldReason, number>;
+  /** When the next held events are looked at again, Unix seconds; 0: by the next `send`. */
+  readonly nextRelease?: number;
+  /** What was refused in the last 24 hours, the most frequent first. */
+  readonly refusedLately: readonly Refusal[];
+  readonly unfinishedImports: readonly UnfinishedImport[];
+  /** Lanes that have an owner. */
+  readonly lanes: readonly LaneWork[];
 }
 
 /** Which events to list. */
-export interface EventFilter {
-  readonly dataset?: string;
-  readonly state?: EventState;
-  readonly stage?: string;
-  readonly leadId?: string;
+export interface EventFilter extends EventSelection {
   /** Only those after this event's number. */
-  readonly after?: number;
+  readonly afterId?: number;
   readonly limit: number;
 }
 
@@ -88,6 +122,8 @@ export interface KeyCoverage {
 /** The store as reports see it. Never writes. */
 export interface ReportStore {
   counters(dataset: string): Promise<Counters>;
+  /** Held events by reason, and when the next of them are planned again (Unix seconds; 0: by the next `send`). */
+  held(dataset: string): Promise<HeldEvents>;
   status(): Promise<readonly DatasetStatus[]>;
   events(filter: EventFilter): Promise<readonly EventSummary[]>;
   /** By number or event_id. */

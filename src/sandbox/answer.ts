@@ -1,3 +1,5 @@
+import type { FaultAnswer } from './named-answers.ts';
+
 /** What the sandbox answers a request with. */
 export interface Answer {
   readonly status: number;
@@ -8,7 +10,12 @@ export interface Answer {
   readonly delayMs?: number;
   /** Resets the connection instead of answering. */
   readonly drop?: boolean;
+  /** How it goes out, when not at once and whole. */
+  readonly faulty?: FaultyDelivery;
 }
+
+/** Ways to send an answer badly; see the fault script's answers. */
+export type FaultyDelivery = Pick<FaultAnswer, 'cut_after' | 'trickle_ms' | 'body_bytes' | 'endless_headers'>;
 
 /** A good answer with a JSON document. */
 export function jsonAnswer(document: unknown): Answer {

@@ -71,3 +71,31 @@ describe('parseFaults', () => {
     expect(() => parseFaults(script)).toThrow(message);
   });
 });
+
+describe('scripts of several answers', () => {
+  it('give one after the other, and then nothing', () => {
+    expect(play([{ answers: ['ok', 'reset', { status: 500 }] }], 4)).toEqual([
+      'ok',
+      'reset',
+      'custom',
+      undefined,
+    ]);
+  });
+
+  it('match the so many-th request, whatever answered those before', () => {
+    const script = [
+      { match: { request: 3 }, answer: 'token' },
+      { times: 1, answer: 'reset' },
+    ];
+    expect(play(script, 4)).toEqual(['reset', undefined, 'token', undefined]);
+  });
+
+  it.each<[unknown, string]>([
+    [[{ answers: 'reset' }], 'faults[0].answers must be a list'],
+    [[{ answers: ['reset', 'nothing'] }], 'faults[0].answers must be a list'],
+    [[{ answers: [{ cut_after: -1 }] }], 'faults[0].answers[0].cut_after must be'],
+    [[{ answer: 'reset', answers: [] }], 'faults[0] has both'],
+  ])('say what is wrong with %j', (script, message) => {
+    expect(() => parseFaults(script)).toThrow(message);
+  });
+});

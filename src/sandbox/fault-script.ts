@@ -12,12 +12,14 @@ export interface Fault {
 
 interface OpenRule extends FaultRule {
   left: number;
+  used: number;
 }
 
 /** A fault script while it is played: the first rule that fits a request and isn't used up answers it. */
 export class FaultScript {
   readonly #random: () => number;
   #rules: OpenRule[] = [];
+  #requests = 0;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -29,18 +31,28 @@ export class FaultScript {
    * @throws TypeError when it isn't one; the old script then goes on.
    */
   load(script: unknown): void {
-    this.#rules = parseFaults(script).map((rule) => ({ ...rule, left: rule.times ?? Infinity }));
+    this.#rules = parseFaults(script).map((rule) => ({
+      ...rule,
+      left: Math.min(rule.times ?? Infinity, rule.answers?.length ?? Infinity),
+      used: 0,
+    }));
+    this.#requests = 0;
   }
 
   /** The fault for this request, which counts as one of its rule's times; undefined when no rule fits. */
   next(dataset: string, events: readonly unknown[]): Fault | undefined {
+    this.#requests++;
     const rule = this.#rules.find(
       ({ left, match, rate }) =>
-        left > 0 && (match === undefined || fits(match, dataset, events)) && (rate ?? 1) > this.#random(),
+        left > 0 &&
+        (match?.request ?? this.#requests) === this.#requests &&
+        (match === undefined || fits(match, dataset, events)) &&
+        (rate ?? 1) > this.#random(),
     );
     if (rule === undefined) return undefined;
+    const answer = rule.answer ?? rule.answers?.[rule.used] ?? {};
     rule.left--;
-    const { answer } = rule;
+    rule.used++;
     return typeof answer === 'string'
       ? { name: answer, answer: namedAnswers[answer] ?? {} }
       : { name: 'custom', answer };

@@ -14,6 +14,16 @@ export interface FaultAnswer {
   readonly drop?: 'before' | 'after';
   /** Added to `events_received` of a good answer. */
   readonly events_received_delta?: number;
+  /** Language of the error's texts: en, da, de, fr or it. */
+  readonly locale?: string;
+  /** Breaks the connection after so many bytes of the body, which was announced whole. */
+  readonly cut_after?: number;
+  /** Sends headers and body a byte at a time, so many milliseconds apart. */
+  readonly trickle_ms?: number;
+  /** A body of so many bytes: what is there, then blanks. Made while it is sent, so it takes no memory. */
+  readonly body_bytes?: number;
+  /** Sends headers without end instead of an answer. */
+  readonly endless_headers?: boolean;
 }
 
 const html =
@@ -25,6 +35,11 @@ const hour = 3_600_000;
  * https://developers.facebook.com/documentation/ads-commerce/marketing-api/error-reference
  */
 export const namedAnswers: Readonly<Record<string, FaultAnswer>> = {
+  // No fault: for scripts that name an answer for each request.
+  ok: {},
+  '500': { code: 1 },
+  '503': { status: 503, body: '' },
+  '429': { status: 429, headers: { 'retry-after': '30' } },
   throttle: { code: 17, subcode: 2446079 },
   token: { code: 190, subcode: 463 },
   permission: { code: 200 },
@@ -38,6 +53,14 @@ export const namedAnswers: Readonly<Record<string, FaultAnswer>> = {
   'lost-answer': { drop: 'after' },
   'late-answer': { drop: 'after', delay_ms: hour },
   'short-count': { events_received_delta: -1 },
+  'no-count': { body: '{}' },
+  'lead-id': { code: 100, subcode: 2804036 },
+  redirect: { status: 307, headers: { location: '/elsewhere' } },
+  'truncated-json': { body: '{"events_received":' },
+  'cut-body': { cut_after: 10 },
+  'slow-body': { trickle_ms: 1000 },
+  'huge-body': { body_bytes: 10_000_000_000 },
+  'endless-headers': { endless_headers: true },
 };
 
 /** Whether the answer stands in place of everything, so that nothing is checked or committed. */

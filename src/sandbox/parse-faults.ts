@@ -7,6 +7,8 @@ export interface FaultMatch {
   readonly lead_id?: string;
   readonly event_id?: string;
   readonly event_name?: string;
+  /** The so many-th request to the events endpoint since the script was loaded; 1 is the first. */
+  readonly request?: number;
 }
 
 /** One line of a fault script. */
@@ -18,7 +20,9 @@ export interface FaultRule {
   /** With which probability it answers a request that fits, 0 to 1; 1 when absent. */
   readonly rate?: number;
   /** The answer, or the name of one of {@link namedAnswers}. */
-  readonly answer: string | FaultAnswer;
+  readonly answer?: string | FaultAnswer;
+  /** In place of `answer`: one after the other, for the requests that fit; then the rule is used up. */
+  readonly answers?: readonly (string | FaultAnswer)[];
 }
 
 type Check = readonly [fits: (value: unknown) => boolean, expected: string];
@@ -27,13 +31,18 @@ const text: Check = [(value) => typeof value === 'string', 'text'];
 const integer: Check = [Number.isInteger, 'an integer'];
 const natural: Check = [(value) => Number.isInteger(value) && Number(value) >= 0, 'an integer from 0 on'];
 
+const isAnswer = (value: unknown): boolean =>
+  isObject(value) || (typeof value === 'string' && Object.hasOwn(namedAnswers, value));
+const answerNames = Object.keys(namedAnswers).join(', ');
+
 const ruleChecks: Readonly<Record<string, Check>> = {
   match: [isObject, 'an object'],
   times: natural,
   rate: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
-  answer: [
-    (value) => isObject(value) || (typeof value === 'string' && Object.hasOwn(namedAnswers, value)),
-    `an object or one of ${Object.keys(namedAnswers).join(', ')}`,
+  answer: [isAnswer, `an object or one of ${answerNames}`],
+  answers: [
+    (value) => Array.isArray(value) && value.every(isAnswer),
+    `a list of objects or of ${answerNames}`,
   ],
 };
 const matchChecks: Readonly<Record<string, Check>> = {
@@ -41,6 +50,7 @@ const matchChecks: Readonly<Record<string, Check>> = {
   lead_id: text,
   event_id: text,
   event_name: text,
+  request: natural,
 };
 const answerChecks: Readonly<Record<string, Check>> = {
   status: [(value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599, '200 to 599'],
@@ -52,6 +62,11 @@ const answerChecks: Readonly<Record<string, Check>> = {
   delay_ms: [(value) => natural[0](value) && Number(value) < 2 ** 31, 'milliseconds, below 2^31'],
   drop: [(value) => value === 'before' || value === 'after', '"before" or "after"'],
   events_received_delta: integer,
+  locale: text,
+  cut_after: natural,
+  trickle_ms: [(value) => natural[0](value) && Number(value) < 2 ** 31, 'milliseconds, below 2^31'],
+  body_bytes: natural,
+  endless_headers: [(value) => typeof value === 'boolean', 'true or false'],
 };
 
 /**
@@ -66,10 +81,15 @@ export function parseFaults(value: unknown): readonly FaultRule[] {
   return list.map((rule: unknown, index): FaultRule => {
     const path = `faults[${index}]`;
     if (!isObject(rule)) throw new TypeError(`${path} must be an object`);
-    if (rule['answer'] === undefined) throw new TypeError(`${path}.answer is missing`);
+    const { answer, answers } = rule;
+    if (answer === undefined && answers === undefined) throw new TypeError(`${path}.answer is missing`);
+    if (answer !== undefined && answers !== undefined)
+      throw new TypeError(`${path} has both answer and answers; give one of them`);
     check(rule, ruleChecks, path);
     check(rule['match'], matchChecks, `${path}.match`);
-    check(rule['answer'], answerChecks, `${path}.answer`);
+    check(answer, answerChecks, `${path}.answer`);
+    for (const [nth, one] of (Array.isArray(answers) ? answers : []).entries())
+      check(one, answerChecks, `${path}.answers[${nth}]`);
     return rule as unknown as FaultRule;
   });
 }

@@ -4,7 +4,7 @@ import { refuseVersion, versionHeaders } from './api-version.ts';
 import { refuseEvent } from './event-rules.ts';
 import type { Fault } from './fault-script.ts';
 import { graphError, isThrottle, type Refusal } from './graph-error.ts';
-import { replacesCommit } from './named-answers.ts';
+import { type FaultAnswer, replacesCommit } from './named-answers.ts';
 import type { SandboxState } from './options.ts';
 import type { ParsedBody } from './parse-body.ts';
 import { readEvents } from './read-events.ts';
@@ -99,7 +99,7 @@ function makeAnswer(
   const traceId = makeTraceId(state.random);
   const scripted = fault?.answer ?? {};
   const plain = refusal
-    ? graphError(refusal, { locale: state.locale, traceId })
+    ? graphError(refusal, { locale: scripted.locale ?? state.locale, traceId })
     : {
         status: 200,
         body: JSON.stringify({
@@ -118,9 +118,14 @@ function makeAnswer(
     },
     delayMs: scripted.delay_ms ?? 0,
     drop: scripted.drop !== undefined,
+    ...(isFaulty(scripted) && { faulty: scripted }),
     code: refusal?.code,
     subcode: refusal?.subcode,
   };
+}
+
+function isFaulty({ cut_after, trickle_ms, body_bytes, endless_headers }: FaultAnswer): boolean {
+  return [cut_after, trickle_ms, body_bytes, endless_headers].some((part) => part !== undefined);
 }
 
 function textOf(value: unknown): string | null {

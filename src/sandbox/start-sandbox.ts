@@ -5,6 +5,7 @@ import type { Answer } from './answer.ts';
 import { handleRequest, refused } from './handle-request.ts';
 import { makeState, type SandboxOptions } from './options.ts';
 import type { Counts, Filter, ReceivedEvent, ReceivedRequest } from './received.ts';
+import { sendBadly } from './send-badly.ts';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -92,6 +93,10 @@ async function send(answer: Answer, response: ServerResponse, signal: AbortSigna
   }
   if (answer.drop) {
     response.socket?.resetAndDestroy();
+    return;
+  }
+  if (answer.faulty !== undefined) {
+    await sendBadly(answer, answer.faulty, response, signal);
     return;
   }
   response.writeHead(answer.status, {

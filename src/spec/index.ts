@@ -2,7 +2,6 @@ export { eventSchema } from './event-schema.ts';
 export type { Schema } from './fault.ts';
 export { foldStage } from './fold-stage.ts';
 export { checkMatchingKeys } from './matching-keys.ts';
-export { type Parameter, parameters } from './parameters.ts';
 export {
   locate,
   type Problem,

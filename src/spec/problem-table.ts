@@ -299,6 +299,13 @@ export const problemTable = {
     fix: "Keep Meta's lead id in the CRM.",
     rule: findLeadId,
   },
+  stage_wants_value: {
+    severity: 'warning',
+    message:
+      'The stage "{stage}" has the name of an event for which Meta asks value and currency, and refuses what lacks them.',
+    fix: 'Rename the stage (for example "Customer"), or give value and currency with every change to it.',
+    rule: customData,
+  },
   funnel_missing: {
     severity: 'warning',
     message: 'No funnel is given: stages go in time order and no skipped stage is filled in.',

@@ -50,7 +50,9 @@ const mostProblems = 100;
 /** The parameters of one object, compiled for looking up and running. */
 interface Group {
   readonly known: ReadonlyMap<string, Check>;
-  readonly required: readonly (readonly [name: string, path: string])[];
+  readonly required: readonly { readonly path: string; readonly bit: number }[];
+  /** The bits of all required parameters. */
+  readonly allRequired: number;
   /** Undefined when any other key is allowed; else what stands before a key's name in its path. */
   readonly closed: string | undefined;
 }
@@ -59,6 +61,8 @@ interface Check {
   readonly path: string;
   readonly one: (value: unknown) => Fault | undefined;
   readonly list: boolean;
+  /** Of its own for each required parameter, so that one number says which are there; 0 for the others. */
+  readonly bit: number;
 }
 
 const eventGroup = compile('', true);
@@ -67,15 +71,23 @@ const customDataGroup = compile('custom_data.', false);
 
 function compile(prefix: string, closed: boolean): Group {
   const known = new Map<string, Check>();
-  const required: (readonly [string, string])[] = [];
+  const required: Check[] = [];
   for (const parameter of parameters) {
     const name = parameter.path.slice(prefix.length);
     if (!parameter.path.startsWith(prefix) || name.includes('.')) continue;
     const kind: Kind = kinds[parameter.kind];
-    known.set(name, { path: parameter.path, one: withValues(kind, parameter), list: kind.list === true });
-    if (parameter.required) required.push([name, parameter.path]);
+    const bit = parameter.required ? 1 << required.length : 0;
+    const check = {
+      path: parameter.path,
+      one: withValues(kind, parameter),
+      list: kind.list === true,
+      bit,
+    };
+    known.set(name, check);
+    if (bit !== 0) required.push(check);
   }
-  return { known, required, closed: closed ? prefix : undefined };
+  const allRequired = (1 << required.length) - 1;
+  return { known, required, allRequired, closed: closed ? prefix : undefined };
 }
 
 function withValues({ check }: Kind, { values }: Parameter): Check['one'] {
@@ -89,11 +101,14 @@ function withValues({ check }: Kind, { values }: Parameter): Check['one'] {
 }
 
 function checkGroup(object: Record<string, unknown>, group: Group, problems: Problem[]): void {
+  let present = 0;
   for (const key in object) {
     const value = object[key];
     // JSON leaves such a key out, so Meta never sees it.
-    if (value === undefined || problems.length >= mostProblems) continue;
+    if (value === undefined) continue;
     const check = group.known.get(key);
+    if (check !== undefined) present |= check.bit;
+    if (problems.length >= mostProblems) continue;
     if (check === undefined) {
       if (group.closed !== undefined)
         problems.push(problem('parameter_unknown', group.closed + safeKey(key)));
@@ -104,8 +119,9 @@ function checkGroup(object: Record<string, unknown>, group: Group, problems: Pro
       if (fault !== undefined) problems.push(problem(fault.code, check.path, fault.details));
     }
   }
-  for (const [name, path] of group.required) {
-    if (object[name] === undefined) problems.push(problem('parameter_missing', path));
+  if (present === group.allRequired) return;
+  for (const { path, bit } of group.required) {
+    if ((present & bit) === 0) problems.push(problem('parameter_missing', path));
   }
 }
 

@@ -6,3 +6,4 @@ export { printable } from './printable.ts';
 export { type Progress, type ProgressOptions, type ProgressStream, showProgress } from './progress.ts';
 export { makeStyle, type Style } from './style.ts';
 export { table } from './table.ts';
+export { wrap } from './wrap.ts';

@@ -1,3 +1,4 @@
+import type { HoldReason } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
 
 /** Counts of one transaction, written as delta rows in it. */
@@ -12,6 +13,12 @@ export class CounterDeltas {
   move(from: string | undefined, to: string | undefined): void {
     if (from !== undefined) this.add(`state:${from}`, -1);
     if (to !== undefined) this.add(`state:${to}`, 1);
+  }
+
+  /** A held event gets another reason; undefined is "not held". */
+  hold(from: HoldReason | undefined, to: HoldReason | undefined): void {
+    if (from !== undefined) this.add(`held:${from}`, -1);
+    if (to !== undefined) this.add(`held:${to}`, 1);
   }
 
   write(store: Sqlite, dataset: number): void {

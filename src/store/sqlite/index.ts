@@ -3,6 +3,7 @@ export type { Sqlite } from './database.ts';
 export { sqliteIntakeStore } from './intake-store.ts';
 export { sqliteLeadDirectory } from './lead-directory.ts';
 export { openDatabase } from './open.ts';
+export { sqliteOperatorStore } from './operator-store.ts';
 export { sqliteOutbox } from './outbox.ts';
 export { sqliteReportStore } from './report-store.ts';
 export { fetchedCounters, openScratch, scratchIntakeStore, scratchLeadDirectory } from './scratch.ts';

@@ -6,18 +6,20 @@ import type {
   LeadWrites,
   Removal,
 } from '../../intake/index.ts';
-import type { UserData } from '../../leads/index.ts';
-import { deadline, holdReasons, stateOf, states } from '../../outbox/index.ts';
+import { mostCarriers, type UserData } from '../../leads/index.ts';
+import { deadline, holdReasonOf, holdReasons, stateOf, states } from '../../outbox/index.ts';
 import type { Problem } from '../../spec/index.ts';
 import type { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { eventIdBlob, eventIdText } from './event-id-blob.ts';
 import { writeInvalidRow } from './intake-stage.ts';
+import { carriersOf } from './lead-carriers.ts';
 import type { StageRows } from './stage-rows.ts';
 
 // SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
 const eventsOfLead = `
-  select id, stage, copy, time, precision, rank, state, flags, keys, import, row, stored_at, event_id
+  select id, stage, copy, time, precision, rank, state, flags, keys, hold, hold_until, import, row,
+    stored_at, event_id
   from event where lead = ? order by copy, id`;
 
 const updateEvent = `
@@ -49,6 +51,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
       .statement('select lane, lead_id, created, known, from_meta from lead where id = ?')
       .get(lead);
     if (row === undefined) return undefined;
+    const carriers = row['lead_id'] === null || row['from_meta'] === 1 ? 0 : carriersOf(store, lead);
     const past = store.statement('select stage, time, only_known from past_stage where lead = ?').all(lead);
     const events = store
       .statement(eventsOfLead)
@@ -62,6 +65,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
         ...(row['created'] !== null && { created: Number(row['created']) }),
         ...(row['known'] !== null && { known: JSON.parse(String(row['known'])) as UserData }),
         fromMeta: row['from_meta'] === 1,
+        ...(carriers > mostCarriers && { carriers }),
         past: past.map((one) => ({
           stage: stages.byId(Number(one['stage'])).key,
           time: Number(one['time']),
@@ -86,6 +90,12 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
       state: stateOf(Number(row['state'])),
       sending: sending.has(id),
       staged: isStaged(row),
+      ...(row['hold'] !== null && {
+        hold: {
+          reason: holdReasonOf(Number(row['hold'])),
+          ...(row['hold_until'] !== null && { until: Number(row['hold_until']) }),
+        },
+      }),
       flags: Number(row['flags']),
       keyBits: Number(row['keys']),
       import: Number(row['import']),
@@ -99,9 +109,10 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
     };
   }
 
-  function update(event: LeadEvent, change: EventUpdate): void {
+  function update(event: LeadEvent, change: EventUpdate, counters: CounterDeltas): void {
     const state = change.state ?? event.state;
-    const held = state === 'held' && change.hold !== undefined;
+    const hold = state === 'held' ? (change.hold ?? event.hold) : undefined;
+    counters.hold(event.hold?.reason, hold?.reason);
     store
       .statement(updateEvent)
       .run(
@@ -111,8 +122,8 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
         change.rank ?? event.rank,
         change.flags ?? event.flags,
         change.keyBits ?? event.keyBits,
-        held ? holdReasons[change.hold.reason].id : null,
-        held ? change.hold.until : null,
+        hold === undefined ? null : holdReasons[hold.reason].id,
+        hold?.until ?? null,
         change.from?.import ?? event.import,
         change.from?.row ?? event.row,
         event.id,
@@ -134,6 +145,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
     store.statement('delete from event where id = ?').run(event.id);
     store.statement('delete from payload where event = ?').run(event.id);
     counters.move(event.state, undefined);
+    counters.hold(event.hold?.reason, undefined);
     if (removal.as === 'duplicate') {
       counters.add('duplicate');
       return;
@@ -188,7 +200,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
     for (const change of writes.updates) {
       const event = byId.get(change.id);
       if (event === undefined) continue;
-      update(event, change);
+      update(event, change, counters);
       const state = change.state ?? event.state;
       if (state !== event.state) counters.move(event.state, state);
       if (state === 'pending') pendingTimes.push(change.time ?? event.time);

@@ -69,6 +69,7 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
           counters.add('valid');
           counters.add('changes');
           counters.move(undefined, 'held');
+          counters.hold(undefined, 'import');
           break;
         case 'past': {
           const { keys: rowKeys, lane, leadCreated } = read.identity;

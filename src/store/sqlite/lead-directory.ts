@@ -14,6 +14,7 @@ import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
 import { eventsUnderWay } from './events-under-way.ts';
 import { isStaged } from './intake-plan.ts';
+import { isShared } from './lead-carriers.ts';
 import { leadKeys } from './lead-keys.ts';
 import { mergeLeads, moveEvent, movePast } from './merge-leads.ts';
 
@@ -46,7 +47,7 @@ const sharing = (withId: boolean) => `
     and other.source = mine.source and other.lead <> mine.lead
   join lead l on l.id = other.lead
   where mine.lead = ? and mine.type = ? and l.lead_id is ${withId ? 'not null' : 'null'}
-    ${withId ? notRefused : ''}
+    ${withId ? `${notRefused} and not ${isShared}` : ''}
   order by other.lead`;
 
 const leadsAtOnce = 500;
@@ -262,7 +263,10 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
   }
 
   function learn({ to, type, source, value }: Learned): void {
-    store.statement(addKey).run(type, source, value, to);
+    if (store.statement(addKey).run(type, source, value, to).changes === 0) return;
+    store
+      .statement('insert or ignore into learned_key (lead, type, source, value) values (?, ?, ?, ?)')
+      .run(to, type, source, value);
   }
 
   function dropIfEmpty(lead: number): void {

@@ -44,7 +44,9 @@ function addEvent(
   store.db.exec(`insert into payload (event, body) values (${id}, '{}');
     insert into counter (dataset, name, delta) values (1, 'state:${state}', 1);`);
   if (state === 'pending')
-    store.db.exec(`insert or ignore into queue values (${lead}, 1, ${lead === 1 ? 0 : 3}, 0, 500)`);
+    store.db.exec(
+      `insert or ignore into queue (lead, dataset, lane, due, deadline) values (${lead}, 1, ${lead === 1 ? 0 : 3}, 0, 500)`,
+    );
 }
 
 const rows = (sql: string): unknown[] =>
@@ -79,28 +81,28 @@ describe('two leads that prove to be one', () => {
       'accepted',
       'pending',
       ['1 1 1 the one 2', '2 1 1 staged 0'],
-      ['state:accepted 1', 'state:held 1'],
+      ['held:import 1', 'state:accepted 1', 'state:held 1'],
     ],
     [
       'in whichever of the two it is',
       'pending',
       'accepted',
       ['1 1 1 staged 0', '2 1 1 the one 2'],
-      ['state:accepted 1', 'state:held 1'],
+      ['held:import 1', 'state:accepted 1', 'state:held 1'],
     ],
     [
       'a waiting event is not lost to a failed one',
       'rejected',
       'pending',
       ['1 1 1 the one 3', '2 1 1 staged 0'],
-      ['state:held 1', 'state:rejected 1'],
+      ['held:import 1', 'state:held 1', 'state:rejected 1'],
     ],
     [
       'of two that wait one is planned again',
       'pending',
       'pending',
       ['1 1 1 the one 1', '2 1 1 staged 0'],
-      ['state:held 1', 'state:pending 1'],
+      ['held:import 1', 'state:held 1', 'state:pending 1'],
     ],
     [
       'two that were sent both stay',

@@ -1,7 +1,8 @@
 import { eventFlags } from '../../intake/index.ts';
-import { holdReasons, stateOf, states } from '../../outbox/index.ts';
+import { holdReasonOf, holdReasons, stateOf, states } from '../../outbox/index.ts';
 import type { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
+import { mergeLearnedKeys } from './lead-carriers.ts';
 
 // All of these run inside a transaction of the caller.
 
@@ -49,6 +50,7 @@ export function mergeLeads(store: Sqlite, one: number, other: number, counters: 
   for (const past of store.statement('select stage, time from past_stage where lead = ?').all(from)) {
     movePast(store, from, Number(past['stage']), Number(past['time']), into);
   }
+  mergeLearnedKeys(store, into, from);
   store.statement('update or ignore lead_key set lead = ? where lead = ?').run(into, from);
   for (const sql of [mergeRow, mergePlan, mergeQueue]) store.statement(sql).run(into, from);
   for (const table of ['lead_key', 'plan_queue', 'queue'])
@@ -58,8 +60,10 @@ export function mergeLeads(store: Sqlite, one: number, other: number, counters: 
 
 /** One event a stage. Of two, what is sent stays; what waits becomes a row to be planned again, as a new one would. */
 function mergeEvents(store: Sqlite, into: number, from: number, counters: CounterDeltas): void {
-  const counterpart = 'select id, state, flags from event where lead = ? and stage = ? and copy = 0';
-  const events = store.statement('select id, stage, state, flags, copy from event where lead = ?').all(from);
+  const counterpart = 'select id, state, hold, flags from event where lead = ? and stage = ? and copy = 0';
+  const events = store
+    .statement('select id, stage, state, hold, flags, copy from event where lead = ?')
+    .all(from);
   for (const event of events) {
     const id = Number(event['id']);
     const same =
@@ -87,17 +91,20 @@ function isWaiting({ state }: Record<string, unknown>): boolean {
 function takeBack(store: Sqlite, event: Record<string, unknown>, counters: CounterDeltas): boolean {
   const id = Number(event['id']);
   const state = stateOf(Number(event['state']));
+  const hold = event['hold'] === null ? undefined : holdReasonOf(Number(event['hold']));
   if ((Number(event['flags']) & eventFlags.implied) === 0) {
     store
       .statement('update event set copy = id, state = ?, hold = ?, hold_until = null where id = ?')
       .run(states.held.id, holdReasons.import.id, id);
     if (state !== 'held') counters.move(state, 'held');
+    counters.hold(hold, 'import');
     return true;
   }
   store.statement('delete from event where id = ?').run(id);
   for (const table of ['payload', 'history', 'failure'])
     store.statement(`delete from ${table} where event = ?`).run(id);
   counters.move(state, undefined);
+  counters.hold(hold, undefined);
   counters.add('duplicate');
   return false;
 }

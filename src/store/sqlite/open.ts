@@ -15,7 +15,7 @@ const pragmas = [
   'synchronous = full',
   'secure_delete = on',
   'temp_store = memory',
-  'cache_size = -32768',
+  'cache_size = -24576',
   'wal_autocheckpoint = 8192',
 ]
   .map((pragma) => `pragma ${pragma};`)

@@ -1,139 +1,85 @@
 import {
   type AttemptEnd,
-  type ClaimedEvent,
-  deadline,
+  failuresToOpen,
   type LaneLease,
+  type Settled,
   type Settlement,
-  states,
   type Wait,
 } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
 import type { FindDataset } from './outbox-dataset.ts';
 import { holdLane } from './outbox-lane.ts';
-
-const begin = `
-  insert into attempt (dataset, lane, epoch, started_at, events, bytes) values (?, ?, ?, ?, ?, ?)`;
+import { settle } from './outbox-settle.ts';
 
 const end = `
   update attempt
   set finished_at = ?, outcome = ?, http_status = ?, code = ?, subcode = ?, trace_id = ?, reason = ?, maybe_sent = ?
   where id = ?`;
 
-// `?1` is a JSON array of event numbers: one statement for all, since a call for each costs three times as much.
-// SEARCH event USING INTEGER PRIMARY KEY (rowid=?). An event that an operator took away meanwhile stays as it is.
-const settleEvents = `
-  update event set state = ?2 where id in (select value from json_each(?1)) and state = ${states.pending.id}`;
+// From some failures on it rests; each one more while it is tried makes that longer.
+const destinationFailed = `
+  update dataset set failures = failures + 1,
+    probe_due = iif(failures + 1 >= ${failuresToOpen}, ?2, probe_due) where id = ?1`;
 
-const noteFailures = `
-  insert or replace into failure (event, attempt, code, subcode, reason)
-  select id, ?3, ?4, ?5, ?6 from event where id in (select value from json_each(?1)) and state = ?2`;
+// What passes while a throttle lasts was under way before it.
+const destinationPassed =
+  'update dataset set failures = 0, probe_due = 0 where id = ? and failures > 0 and due <= ?';
 
-// Their leads leave the queue, or stay with the deadline of what is still pending.
-// SEARCH queue USING INTEGER PRIMARY KEY (rowid=?); SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
-const leads = 'select lead from event where id in (select value from json_each(?1))';
-const isPending = `event.lead = queue.lead and event.state = ${states.pending.id}`;
-const dropLeads = `
-  delete from queue where lead in (${leads}) and not exists (select 1 from event where ${isPending})`;
-const moveLeads = `
-  update queue set deadline = ?2 + (select min(time) from event where ${isPending}) where lead in (${leads})`;
+// After a throttle one small request at a time tries whether it is over.
+const throttled = `
+  update dataset set due = max(due, ?2), failures = max(failures + 1, ${failuresToOpen}), probe_due = 0 where id = ?1`;
 
-/** Writes attempts and what they mean, see `Outbox`. */
-export function attemptWriter(store: Sqlite, findDataset: FindDataset) {
-  const hold = (lease: LaneLease) => holdLane(store, findDataset, lease);
+// The first reason stays: later ones are usually its consequences.
+const paused = `
+  update dataset set paused_reason = ?2, paused_at = ?3, paused_credential = ?4
+  where id = ?1 and paused_reason is null`;
 
-  function count(dataset: number, state: string, delta: number): void {
-    if (delta === 0) return;
-    store
-      .statement('insert into counter (dataset, name, delta) values (?, ?, ?)')
-      .run(dataset, `state:${state}`, delta);
-  }
-
-  function settle(dataset: number, attempt: number | null, settlements: readonly Settlement[]): void {
-    for (const { events, state, code, subcode, reason } of settlements) {
-      const ids = JSON.stringify(events);
-      const { id } = states[state];
-      const settled = Number(store.statement(settleEvents).run(ids, id).changes);
-      if (state !== 'accepted') {
-        store.statement(noteFailures).run(ids, id, attempt, code ?? null, subcode ?? null, reason ?? '');
-      }
-      store.statement(dropLeads).run(ids);
-      store.statement(moveLeads).run(ids, deadline(0));
-      count(dataset, 'pending', -settled);
-      count(dataset, state, settled);
-    }
-  }
-
-  function rest(dataset: number, lane: number, wait: Wait): void {
-    if (wait.lane !== undefined) {
+/** Writes what became of a request, see `Outbox.endAttempt`. */
+export function attemptEnder(store: Sqlite, findDataset: FindDataset) {
+  function wait(dataset: number, lane: number, { lane: laneRest, lead, ...rest }: Wait): void {
+    const now = store.clock();
+    if (laneRest !== undefined) {
       store
         .statement('update lane set due = ?, failures = ? where dataset = ? and lane = ?')
-        .run(wait.lane.due, wait.lane.failures, dataset, lane);
+        .run(laneRest.ms === 0 ? 0 : now + laneRest.ms, laneRest.failures, dataset, lane);
     }
-    if (wait.dataset !== undefined) {
-      store.statement('update dataset set due = max(due, ?) where id = ?').run(wait.dataset.due, dataset);
-    }
-    if (wait.pause !== undefined) {
-      // The first reason stays: later ones are usually its consequences.
+    if (lead !== undefined) {
       store
-        .statement(
-          'update dataset set paused_reason = ?, paused_at = ? where id = ? and paused_reason is null',
-        )
-        .run(wait.pause.reason, store.clock(), dataset);
+        .statement('update queue set due = ?, failures = ? where lead = ?')
+        .run(lead.failures === 0 ? 0 : now + lead.ms, lead.failures, lead.lead);
     }
-    if (wait.lead !== undefined) {
-      store.statement('update queue set due = ? where lead = ?').run(wait.lead.due, wait.lead.lead);
-    }
+    if (rest.destination === 'passed') store.statement(destinationPassed).run(dataset, now);
+    else if (rest.destination !== undefined)
+      store.statement(destinationFailed).run(dataset, now + rest.destination.ms);
+    if (rest.throttle !== undefined) store.statement(throttled).run(dataset, now + rest.throttle.ms);
+    if (rest.pause !== undefined)
+      store.statement(paused).run(dataset, rest.pause.reason, now, rest.pause.credential ?? null);
   }
 
-  return {
-    beginAttempt: (
-      lease: LaneLease,
-      events: readonly ClaimedEvent[],
-      bytes: number,
-    ): Promise<number | undefined> =>
-      store.transaction(() => {
-        const dataset = hold(lease);
-        const now = store.clock();
-        const row = store.statement('select due, paused_reason from dataset where id = ?').get(dataset);
-        if (row === undefined || row['paused_reason'] !== null || Number(row['due']) > now) return undefined;
-        const ids = JSON.stringify(events.map((event) => event.id));
-        const { lastInsertRowid } = store
-          .statement(begin)
-          .run(dataset, lease.lane, lease.epoch, now, ids, bytes);
-        return Number(lastInsertRowid);
-      }),
-
-    endAttempt: (
-      lease: LaneLease,
-      attempt: number,
-      ended: AttemptEnd,
-      settlements: readonly Settlement[],
-      wait?: Wait,
-    ): Promise<void> =>
-      store.transaction(() => {
-        const dataset = hold(lease);
-        store
-          .statement(end)
-          .run(
-            store.clock(),
-            ended.outcome,
-            ended.httpStatus ?? null,
-            ended.code ?? null,
-            ended.subcode ?? null,
-            ended.traceId ?? null,
-            ended.reason ?? null,
-            ended.maybeSent === true ? 1 : 0,
-            attempt,
-          );
-        settle(dataset, attempt, settlements);
-        if (wait !== undefined) rest(dataset, lease.lane, wait);
-      }),
-
-    expire: (lease: LaneLease, events: readonly number[]): Promise<void> =>
-      store.transaction(() => {
-        settle(hold(lease), null, [
-          { events, state: 'expired', reason: 'Its deadline passed before Meta took it.' },
-        ]);
-      }),
-  };
+  return (
+    lease: LaneLease,
+    attempt: number,
+    ended: AttemptEnd,
+    settlements: readonly Settlement[],
+    waits: Wait = {},
+  ): Promise<Settled> =>
+    store.transaction(() => {
+      const dataset = holdLane(store, findDataset, lease);
+      store
+        .statement(end)
+        .run(
+          store.clock(),
+          ended.outcome,
+          ended.httpStatus ?? null,
+          ended.code ?? null,
+          ended.subcode ?? null,
+          ended.traceId ?? null,
+          ended.reason ?? null,
+          ended.maybeSent === true ? 1 : 0,
+          attempt,
+        );
+      const settled = settle(store, dataset, attempt, settlements);
+      wait(dataset, lease.lane, waits);
+      return settled;
+    });
 }

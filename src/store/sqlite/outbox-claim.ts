@@ -1,4 +1,4 @@
-import { type ClaimedEvent, type LaneLease, states } from '../../outbox/index.ts';
+import { type Claim, type ClaimedEvent, type LaneLease, states } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
 import type { FindDataset } from './outbox-dataset.ts';
 import { holdLane } from './outbox-lane.ts';
@@ -11,26 +11,33 @@ import { holdLane } from './outbox-lane.ts';
  * 1,000 events and their bodies: 4 ms; with a statement for each lead and each body it was 13 ms.
  */
 export const nextEvents = `
-  select event.id, queue.lead, event.time
+  select event.id, queue.lead
   from queue cross join event on event.lead = queue.lead and event.state = ${states.pending.id}
   where queue.dataset = ? and queue.lane = ? and queue.due = 0
   order by queue.deadline, queue.lead, event.time, event.rank, event.event_id
   limit ?`;
 
-const bodiesOf = `
-  select payload.body from json_each(?) as wanted cross join payload on payload.event = wanted.value
-  order by wanted.key`;
+// Only the length is read, not the body.
+const lengthsOf = `
+  select octet_length(payload.body) as bytes from json_each(?) as wanted
+  left join payload on payload.event = wanted.value order by wanted.key`;
 
-/** SEARCH queue USING COVERING INDEX queue_order (dataset=? AND lane=? AND due>? AND due<?) */
-export const restedLeads =
-  'select lead from queue where dataset = ? and lane = ? and due > 0 and due <= ? limit 1';
-
-// Rested leads go back among the others, by their deadlines; each is rewritten once for each rest.
-const wakeLeads = 'update queue set due = 0 where dataset = ? and lane = ? and due > 0 and due <= ?';
+/**
+ * The first event of the lead whose rest ended first.
+ * SEARCH queue USING COVERING INDEX queue_order (dataset=? AND lane=? AND due>? AND due<?)
+ */
+export const restedLeads = `
+  select event.id, queue.lead, queue.failures
+  from (
+    select lead, failures from queue where dataset = ? and lane = ? and due > 0 and due <= ?
+    order by due, deadline limit 1
+  ) as queue
+  join event on event.lead = queue.lead and event.state = ${states.pending.id}
+  order by event.time, event.rank, event.event_id limit 1`;
 
 // A lead without pending events has no place in the queue; whoever took its events away forgot it.
 const dropEmptyLeads = `
-  delete from queue where dataset = ? and lane = ? and due = 0
+  delete from queue where dataset = ?1 and lane = ?2 and (due = 0 or due <= ?3)
     and not exists (select 1 from event where event.lead = queue.lead and event.state = ${states.pending.id})`;
 
 interface Limits {
@@ -40,36 +47,41 @@ interface Limits {
 
 /** Reads the next batch of a lane, see `Outbox.claim`. */
 export function claimer(store: Sqlite, findDataset: FindDataset) {
-  function read(dataset: number, lane: number, limits: Limits): ClaimedEvent[] {
+  function fresh(dataset: number, lane: number, limits: Limits): ClaimedEvent[] {
     const rows = store.statement(nextEvents).all(dataset, lane, limits.events);
-    const bodies = store.statement(bodiesOf).all(JSON.stringify(rows.map((row) => row['id'])));
+    const lengths = store.statement(lengthsOf).all(JSON.stringify(rows.map((row) => row['id'])));
     const batch: ClaimedEvent[] = [];
-    let bytes = 0;
+    let sum = 0;
     for (const [index, row] of rows.entries()) {
-      const body = String(bodies[index]?.['body']);
-      bytes += Buffer.byteLength(body);
-      if (batch.length > 0 && bytes > limits.bytes) break;
-      batch.push({ id: Number(row['id']), lead: Number(row['lead']), time: Number(row['time']), body });
+      const bytes = Number(lengths[index]?.['bytes'] ?? 0);
+      sum += bytes;
+      if (batch.length > 0 && sum > limits.bytes) break;
+      batch.push({ id: Number(row['id']), lead: Number(row['lead']), bytes });
     }
     return batch;
   }
 
-  return async (lease: LaneLease, limits: Limits): Promise<readonly ClaimedEvent[]> => {
+  function rested(dataset: number, lane: number): Omit<Claim, 'failures'> | undefined {
+    const row = store.statement(restedLeads).get(dataset, lane, store.clock());
+    if (row === undefined) return undefined;
+    const event = { id: Number(row['id']), lead: Number(row['lead']), bytes: 0 };
+    return { events: [event], rested: Number(row['failures']) };
+  }
+
+  return async (lease: LaneLease, limits: Limits, prefer?: 'rested'): Promise<Claim> => {
     const dataset = findDataset(lease.dataset) ?? 0;
-    const now = store.clock();
-    if (store.statement(restedLeads).get(dataset, lease.lane, now) !== undefined) {
-      await store.transaction(() => {
-        holdLane(store, findDataset, lease);
-        store.statement(wakeLeads).run(dataset, lease.lane, now);
-      });
-    }
-    const batch = read(dataset, lease.lane, limits);
-    if (batch.length === 0) {
-      await store.transaction(() => {
-        holdLane(store, findDataset, lease);
-        store.statement(dropEmptyLeads).run(dataset, lease.lane);
-      });
-    }
-    return batch;
+    const row = store.statement('select failures from dataset where id = ?').get(dataset);
+    const failures = Number(row?.['failures'] ?? 0);
+    const first = prefer === 'rested' ? rested(dataset, lease.lane) : undefined;
+    if (first !== undefined) return { ...first, failures };
+    const events = fresh(dataset, lease.lane, limits);
+    if (events.length > 0) return { events, failures };
+    const last = rested(dataset, lease.lane);
+    if (last !== undefined) return { ...last, failures };
+    await store.transaction(() => {
+      holdLane(store, findDataset, lease);
+      store.statement(dropEmptyLeads).run(dataset, lease.lane, store.clock());
+    });
+    return { events: [], failures };
   };
 }

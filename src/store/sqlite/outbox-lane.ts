@@ -5,6 +5,8 @@ import { isGone } from './outbox-owner.ts';
 
 /** Milliseconds for which a lane is taken or renewed. */
 const leaseFor = 30_000;
+/** Milliseconds of lease that must be left when a request begins: its total time-out is 15 s. */
+const leaseLeft = 20_000;
 
 // The row is made when the lane is first taken. `?5` is the present owner when its process is gone.
 const take = `
@@ -19,7 +21,7 @@ const closeOpenAttempts = `
   update attempt set finished_at = ?3, outcome = 'no_answer', maybe_sent = 1, reason = 'The process that sent it ended.'
   where dataset = ?1 and lane = ?2 and finished_at is null`;
 
-/** Takes, renews and releases lanes. */
+/** Takes and releases lanes. */
 export function laneLeases(store: Sqlite, findDataset: FindDataset) {
   return {
     takeLane: (dataset: string, lane: number): Promise<LaneLease | undefined> =>
@@ -37,16 +39,6 @@ export function laneLeases(store: Sqlite, findDataset: FindDataset) {
           leasedUntil: Number(row['leased_until']),
           failures: Number(row['failures']),
         };
-      }),
-
-    renewLane: (lease: LaneLease): Promise<LaneLease> =>
-      store.transaction(() => {
-        const id = holdLane(store, findDataset, lease);
-        const leasedUntil = store.clock() + leaseFor;
-        store
-          .statement('update lane set leased_until = ? where dataset = ? and lane = ?')
-          .run(leasedUntil, id, lease.lane);
-        return { ...lease, leasedUntil };
       }),
 
     // A lease that is lost already needs no release, so this one doesn't throw.
@@ -73,6 +65,17 @@ export function holdLane(store: Sqlite, findDataset: FindDataset, lease: LaneLea
     throw new LeaseLost(`lane ${lease.lane} of dataset ${lease.dataset} is worked by somebody else now`);
   }
   return id;
+}
+
+/** Renews a lease that has too little left for a request. Runs inside a transaction, after {@link holdLane}. */
+export function keepLease(store: Sqlite, dataset: number, lease: LaneLease): LaneLease {
+  const now = store.clock();
+  if (lease.leasedUntil - now >= leaseLeft) return lease;
+  const leasedUntil = now + leaseFor;
+  store
+    .statement('update lane set leased_until = ? where dataset = ? and lane = ?')
+    .run(leasedUntil, dataset, lease.lane);
+  return { ...lease, leasedUntil };
 }
 
 function goneOwner(store: Sqlite, dataset: number, lane: number): string | null {

@@ -1,10 +1,13 @@
 import type { Outbox } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
-import { attemptWriter } from './outbox-attempt.ts';
+import { attemptEnder } from './outbox-attempt.ts';
+import { attemptBeginner } from './outbox-begin.ts';
 import { claimer } from './outbox-claim.ts';
 import { findDatasetIn } from './outbox-dataset.ts';
+import { deadlineWatch } from './outbox-deadlines.ts';
 import { deliveryStates } from './outbox-delivery-state.ts';
 import { laneLeases } from './outbox-lane.ts';
+import { forgetRefusedLeadIds } from './outbox-refused-lead-ids.ts';
 
 /**
  * The outbox port on SQLite. Several processes may share the file: every write is one `begin immediate` transaction
@@ -17,7 +20,11 @@ export function sqliteOutbox(store: Sqlite): Outbox {
   return {
     ...laneLeases(store, findDataset),
     claim: claimer(store, findDataset),
-    ...attemptWriter(store, findDataset),
+    beginAttempt: attemptBeginner(store, findDataset),
+    endAttempt: attemptEnder(store, findDataset),
     ...deliveryStates(store, findDataset),
+    ...deadlineWatch(store, findDataset),
+    forgetRefusedLeadIds: (dataset, events) =>
+      store.transaction(() => forgetRefusedLeadIds(store, findDataset(dataset) ?? 0, events)),
   };
 }

@@ -3,24 +3,23 @@ import { keyNames } from '../../leads/index.ts';
 import { deadline, type EventSummary, holdReasons, stateOf, states } from '../../outbox/index.ts';
 import type {
   AttemptSummary,
-  Counters,
-  DatasetStatus,
   EventDetail,
   EventFilter,
   ReportStore,
   StageCount,
 } from '../../report/index.ts';
-import { foldStage } from '../../spec/index.ts';
 import type { Sqlite } from './database.ts';
+import { datasetStatus, heldEvents, readCounters } from './dataset-status.ts';
 import { eventIdBlob, eventIdText } from './event-id-blob.ts';
+import { isSending, selectEvents } from './event-selection.ts';
+import { refusal } from './refusal-row.ts';
 
 type Row = Record<string, unknown>;
 
 const summary = `
   select e.id, e.event_id, s.name as stage, e.time, e.state, e.flags, e.lead, l.lead_id, i.name as source, e.row,
     e.stored_at, e.hold, e.hold_until, d.dataset, f.reason,
-    exists (select 1 from attempt a, json_each(a.events) one
-      where a.finished_at is null and a.dataset = e.dataset and one.value = e.id) as sending
+    ${isSending} as sending
   from event e join dataset d on d.id = e.dataset join stage s on s.id = e.stage join lead l on l.id = e.lead
     join import i on i.id = e.import left join failure f on f.event = e.id`;
 
@@ -37,50 +36,12 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
   const datasetId = (dataset: string): number =>
     Number(store.statement('select id from dataset where dataset = ?').get(dataset)?.['id'] ?? -1);
 
-  function counters(dataset: number): Counters {
-    // SEARCH counter USING COVERING INDEX counter_of_dataset (dataset=?)
-    const rows = store
-      .statement('select name, sum(delta) as sum from counter where dataset = ? group by name')
-      .all(dataset);
-    return new Map(rows.map((row) => [String(row['name']), Number(row['sum'])]));
-  }
-
-  function status(row: Row): DatasetStatus {
-    const id = Number(row['id']);
-    // SEARCH queue USING COVERING INDEX queue_order (dataset=?)
-    const next = store.statement('select min(deadline) as deadline from queue where dataset = ?').get(id);
-    const nextDeadline = next?.['deadline'] == null ? undefined : Number(next['deadline']);
-    return {
-      dataset: String(row['dataset']),
-      counters: counters(id),
-      ...(row['paused_reason'] !== null && { pausedReason: String(row['paused_reason']) }),
-      ...(Number(row['due']) > store.clock() && { due: Number(row['due']) }),
-      ...(nextDeadline !== undefined && { nextDeadline, oldestPending: nextDeadline - deadline(0) }),
-    };
-  }
-
   function list(filter: EventFilter): readonly EventSummary[] {
-    const where = ['e.id > :after'];
-    const values: Record<string, string | number> = { after: filter.after ?? 0, limit: filter.limit };
-    const add = (condition: string, name: string, value: string | number | undefined): void => {
-      if (value === undefined) return;
-      where.push(condition);
-      values[name] = value;
-    };
-    add('d.dataset = :dataset', 'dataset', filter.dataset);
-    add('s.folded = :stage', 'stage', filter.stage === undefined ? undefined : foldStage(filter.stage));
-    add('l.lead_id = :leadId', 'leadId', filter.leadId);
-    if (filter.state === 'sending') where.push('sending');
-    else
-      add(
-        'e.state = :state and not sending',
-        'state',
-        filter.state === undefined ? undefined : states[filter.state].id,
-      );
-    const rows = store
-      .statement(`${summary} where ${where.join(' and ')} order by e.id limit :limit`)
-      .all(values);
-    return rows.map(eventSummary);
+    const { sql, values } = selectEvents(store, filter);
+    return store
+      .statement(`${summary} where ${sql} and e.id > :afterId order by e.id limit :limit`)
+      .all({ ...values, afterId: filter.afterId ?? 0, limit: filter.limit })
+      .map(eventSummary);
   }
 
   function detail(row: Row): EventDetail {
@@ -129,9 +90,13 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
   }
 
   return {
-    counters: async (dataset) => counters(datasetId(dataset)),
+    counters: async (dataset) => readCounters(store, datasetId(dataset)),
+    held: async (dataset) => heldEvents(store, datasetId(dataset)),
     status: async () =>
-      store.statement('select * from dataset where id > 0 order by dataset').all().map(status),
+      store
+        .statement('select * from dataset where id > 0 order by dataset')
+        .all()
+        .map((row) => datasetStatus(store, row)),
     events: async (filter) => list(filter),
     event: async (text) => {
       const row = reference(text);
@@ -169,16 +134,7 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
            where e.dataset = ? and f.attempt > ? group by 1, 2, 3, 4 order by 5 desc`,
         )
         .all(datasetId(dataset), since)
-        .map((row) => ({
-          state: stateOf(Number(row['state'])),
-          ...(row['code'] !== null && { code: Number(row['code']) }),
-          ...(row['subcode'] !== null && { subcode: Number(row['subcode']) }),
-          reason: String(row['reason']),
-          count: Number(row['count']),
-          event: Number(row['event']),
-          source: String(row['source']),
-          row: Number(row['row']),
-        })),
+        .map(refusal),
     async *pendingPayloads(dataset) {
       for (let after = 0; ; ) {
         const id = datasetId(dataset);

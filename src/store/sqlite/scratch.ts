@@ -12,7 +12,7 @@ import { keyValue } from './lead-keys.ts';
 import { checkStore, migrate } from './migrate.ts';
 import { StoreError } from './store-error.ts';
 
-const copied = ['lead', 'lead_key', 'past_stage', 'event'] as const;
+const copied = ['lead', 'lead_key', 'learned_key', 'past_stage', 'event'] as const;
 const copyPayload =
   'insert or ignore into payload select * from base.payload where event in (select id from base.event where lead = ?)';
 const copyFailure =

@@ -32,7 +32,12 @@ export function stageRows(store: Sqlite) {
       store
         .statement('insert or ignore into stage (dataset, folded, name) values (?, ?, ?)')
         .run(dataset, key, name);
-      const row = store.statement('select id from stage where dataset = ? and folded = ?').get(dataset, key);
+      const row = store
+        .statement('select id, name from stage where dataset = ? and folded = ?')
+        .get(dataset, key);
+      // Reports show the spelling, and after a renaming the name, of today.
+      if (row?.['name'] !== name)
+        store.statement('update stage set name = ? where id = ?').run(name, Number(row?.['id']));
       return remember(dataset, { id: Number(row?.['id']), key, name }).id;
     },
     byId(id: number): StageRow {

@@ -8,12 +8,20 @@ create table dataset (
   created_at integer not null,
   -- Set by the first confirmed send.
   confirmed_at integer,
-  -- Nothing is sent before this moment: a throttle, or the next probe of a sick destination.
+  -- Nothing is sent before this moment: a throttle.
   due integer not null default 0,
+  -- Requests that failed in a row, over all lanes. From some on the destination rests (outbox/breaker.ts): only one
+  -- request may go from probe_due on; who takes it moves probe_due.
   failures integer not null default 0,
+  probe_due integer not null default 0,
   -- Why delivery is paused; null while it is not.
   paused_reason text,
-  paused_at integer
+  paused_at integer,
+  -- A mark of the token that Meta refused; with another one delivery goes on by itself.
+  paused_credential text,
+  -- The deadline alarm that was raised last: hours before the deadline, 0 for none.
+  alarm integer not null default 0,
+  alarm_at integer
 ) strict;
 
 -- A dataset's share of leads, worked by one worker at a time. Every write of an attempt carries the epoch.
@@ -143,12 +151,24 @@ create table queue (
   lead integer primary key,
   dataset integer not null,
   lane integer not null,
-  -- 0: at once. Otherwise the back-off of this lead.
+  -- 0: with others, at once. Otherwise the lead failed alone and rests until then; then it goes alone.
   due integer not null,
   -- Earliest deadline of its pending events, Unix seconds.
-  deadline integer not null
+  deadline integer not null,
+  -- How often it failed alone, in a row.
+  failures integer not null default 0
 ) strict;
 create index queue_order on queue (dataset, lane, due, deadline);
+
+-- Lead ids that Meta does not know (100/2804036), and the attempt that told: events with one of them are not sent.
+create table refused_lead_id (
+  dataset integer not null,
+  lead_id text not null,
+  at integer not null,
+  event integer not null,
+  attempt integer,
+  primary key (dataset, lead_id)
+) strict, without rowid;
 
 -- Leads with held events, to be planned (again) when due. Those of an import wait for its end.
 create table plan_queue (
@@ -193,7 +213,8 @@ create table failure (
   reason text not null
 ) strict;
 
--- Delta rows, summed and folded: read, valid, invalid, skipped:<reason>, changes, implied, duplicate, state:<state>, ...
+-- Delta rows, summed and folded: read, valid, invalid, skipped:<reason>, changes, implied, duplicate, state:<state>,
+-- held:<reason>, ...
 create table counter (
   id integer primary key,
   dataset integer not null,
@@ -211,3 +232,31 @@ create table invalid_row (
   problems text not null,
   primary key (dataset, source, row)
 ) strict, without rowid;
+
+-- What operators did: who, what, to which events. History tells the same event by event.
+create table audit (
+  id integer primary key,
+  at integer not null,
+  -- The user of the operating system, or whoever a token stands for.
+  who text not null,
+  -- replay, cancel, pause, resume
+  action text not null,
+  -- null: several, or none.
+  dataset integer,
+  -- What was asked for, as JSON. Never a whole lead id: it must not outlive its lead.
+  filter text not null,
+  count integer not null
+) strict;
+
+-- Keys that a lead got from rows that named another lead, or none: they don't count among those who carry its lead id.
+create table learned_key (
+  lead integer not null,
+  type integer not null,
+  source text not null,
+  value blob not null,
+  primary key (lead, type, source, value)
+) strict, without rowid;
+
+-- What was refused lately, and which files are still being read. Both hold few rows.
+create index failure_of_attempt on failure (attempt);
+create index import_open on import (dataset) where finished_at is null;

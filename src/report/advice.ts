@@ -1,0 +1,118 @@
+import { deadline } from '../outbox/index.ts';
+import { cureOf } from './cures.ts';
+import type { DatasetStatus } from './port.ts';
+
+/** Something that a person should know of a dataset, and what to do about it. */
+export interface Advice {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code:
+    | 'paused'
+    | 'deadline_near'
+    | 'rests'
+    | 'refused'
+    | 'import_unfinished'
+    | 'held'
+    | 'pending'
+    | 'expired';
+  readonly what: string;
+  /** A sentence, or a command to paste. */
+  readonly fix: string;
+}
+
+const hour = 3600;
+
+/**
+ * What is wrong with a dataset and what to do, the most urgent first; nothing when all is as it should be.
+ *
+ * @param now Unix seconds
+ */
+export function advise(status: DatasetStatus, now: number): readonly Advice[] {
+  const { dataset, counters, near } = status;
+  const send = `conversion-leads send --dataset ${dataset}`;
+  const pending = counters.get('state:pending') ?? 0;
+  const advice: Advice[] = [];
+  const { pausedReason } = status;
+  const paused = pausedReason !== undefined;
+  if (paused) {
+    const fix = `Put right what paused it, then: conversion-leads resume --dataset ${dataset}, and: ${send}`;
+    advice.push({ severity: 'error', code: 'paused', what: `Delivery is paused: ${pausedReason}`, fix });
+  }
+  if (near.within24h > 0) {
+    const urgent = near.within6h > 0;
+    advice.push({
+      severity: urgent ? 'error' : 'warning',
+      code: 'deadline_near',
+      what: urgent
+        ? `${leads(near.within6h)} wait with a deadline within 6 hours, ${near.within24h} within 24 hours.`
+        : `${leads(near.within24h)} wait with a deadline within 24 hours.`,
+      fix: paused
+        ? 'Resume in time: what misses its deadline can not be sent any more.'
+        : `Deliver now: ${send}`,
+    });
+  }
+  if (status.due !== undefined) {
+    const what = `Meta is not called before ${iso(status.due)}: it throttles, or it is out of order.`;
+    advice.push({ severity: 'warning', code: 'rests', what, fix: `Nothing is lost. Deliver then: ${send}` });
+  }
+  for (const { state, code, subcode, reason, count, event } of status.refusedLately) {
+    const codes = [code, subcode].filter((one) => one !== undefined).join('/');
+    advice.push({
+      severity: 'warning',
+      code: 'refused',
+      what: `${events(count)} ${state} in the last 24 hours${codes === '' ? '' : ` (${codes})`}: ${reason} For example event ${event}.`,
+      fix: cureOf(code, subcode),
+    });
+  }
+  const abandoned = status.unfinishedImports.filter((one) => one.abandoned);
+  if (abandoned.length > 0) {
+    const what = `${abandoned.length === 1 ? 'An import was' : `${abandoned.length} imports were`} interrupted: ${abandoned.map(({ name }) => name).join(', ')}`;
+    advice.push({
+      severity: 'warning',
+      code: 'import_unfinished',
+      what,
+      fix: `Send the file again, or: ${send}`,
+    });
+  }
+  if (
+    status.nextRelease !== undefined &&
+    status.nextRelease <= now &&
+    status.held.size > 0 &&
+    abandoned.length === 0
+  ) {
+    advice.push({
+      severity: 'info',
+      code: 'held',
+      what: 'Held events are due.',
+      fix: `Release them: ${send}`,
+    });
+  }
+  if (pending > 0 && !paused && near.within24h === 0 && status.due === undefined) {
+    advice.push({
+      severity: 'info',
+      code: 'pending',
+      what: `${events(pending)} pending.`,
+      fix: `Deliver: ${send}`,
+    });
+  }
+  const late = status.nextDeadline !== undefined && status.nextDeadline < now;
+  if (late) {
+    const what = `The oldest pending event is ${Math.floor((now - (status.oldestPending ?? now)) / hour / 24)} days old and past its deadline.`;
+    const fix = `Meta takes events of at most ${Math.round(deadline(0) / hour / 24)} days: send at least daily.`;
+    advice.push({ severity: 'error', code: 'expired', what, fix });
+  }
+  return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+function leads(count: number): string {
+  return count === 1 ? '1 lead' : `${count} leads`;
+}
+
+function events(count: number): string {
+  return count === 1 ? '1 event' : `${count} events`;
+}
+
+function iso(ms: number): string {
+  return new Date(Math.ceil(ms / 1000) * 1000).toISOString().replace('.000', '');
+}

@@ -1,0 +1,64 @@
+import { deadline, type Settled, type Settlement, states } from '../../outbox/index.ts';
+import type { Sqlite } from './database.ts';
+import { partFromLeadId, rememberRefusedLeadId } from './outbox-refused-lead-ids.ts';
+
+// `?1` is a JSON array of event numbers: one statement for all, since a call for each costs three times as much.
+// SEARCH event USING INTEGER PRIMARY KEY (rowid=?). An event that an operator took away meanwhile stays as it is.
+const settleEvents = `
+  update event set state = ?2 where id in (select value from json_each(?1)) and state = ${states.pending.id}`;
+
+const noteFailures = `
+  insert or replace into failure (event, attempt, code, subcode, reason)
+  select id, ?3, ?4, ?5, ?6 from event where id in (select value from json_each(?1)) and state = ?2`;
+
+// Their leads leave the queue, or stay with the deadline of what is still pending.
+// SEARCH queue USING INTEGER PRIMARY KEY (rowid=?); SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
+const leads = 'select lead from event where id in (select value from json_each(?1))';
+const isPending = `event.lead = queue.lead and event.state = ${states.pending.id}`;
+const dropLeads = `
+  delete from queue where lead in (${leads}) and not exists (select 1 from event where ${isPending})`;
+const moveLeads = `
+  update queue set deadline = ?2 + (select min(time) from event where ${isPending}) where lead in (${leads})`;
+
+/** Nothing came to an end. */
+export const nothingSettled: Settled = { accepted: 0, rejected: 0, uncertain: 0, expired: 0 };
+
+/**
+ * Brings pending events to their ends, with queue, failures and counters. Runs inside a transaction of the caller.
+ *
+ * @param attempt the request that told; null for what ended without one
+ */
+export function settle(
+  store: Sqlite,
+  dataset: number,
+  attempt: number | null,
+  settlements: readonly Settlement[],
+): Settled {
+  const settled: Record<Settlement['state'], number> = { ...nothingSettled };
+  for (const { events, state, code, subcode, reason, leadIdRefused } of settlements) {
+    const [event] = events;
+    if (leadIdRefused === true && event !== undefined && attempt !== null) {
+      rememberRefusedLeadId(store, dataset, event, attempt);
+      if (partFromLeadId(store, event) === 'removed') continue;
+    }
+    const ids = JSON.stringify(events);
+    const { id } = states[state];
+    const count = Number(store.statement(settleEvents).run(ids, id).changes);
+    if (state !== 'accepted') {
+      store.statement(noteFailures).run(ids, id, attempt, code ?? null, subcode ?? null, reason ?? '');
+    }
+    store.statement(dropLeads).run(ids);
+    store.statement(moveLeads).run(ids, deadline(0));
+    add(store, dataset, 'pending', -count);
+    add(store, dataset, state, count);
+    settled[state] += count;
+  }
+  return settled;
+}
+
+function add(store: Sqlite, dataset: number, state: string, delta: number): void {
+  if (delta === 0) return;
+  store
+    .statement('insert into counter (dataset, name, delta) values (?, ?, ?)')
+    .run(dataset, `state:${state}`, delta);
+}

@@ -7,7 +7,6 @@ import { availableParallelism } from 'node:os';
 import { normalize } from '../src/customer/index.ts';
 import {
   type Event,
-  eventId,
   makeEvent,
   readStageChange,
   type StageChange,
@@ -30,6 +29,8 @@ const rounds = Number(process.argv[2] ?? 200);
 const perRound = 1000;
 const warmUp = 100;
 const now = 1_795_200_000;
+/** As long as ours; making one is a hash more for everybody, so it is left out for everybody. */
+const id = `${'0123456789abcdef'.repeat(4)}-${'fedcba9876543210'.repeat(4)}`;
 const sdk = createRequire(import.meta.url)('facebook-nodejs-business-sdk') as Sdk;
 const nextChanges = stageChangeMaker(now);
 
@@ -54,13 +55,13 @@ function checkedEvent(change: StageChange, options: { readonly now: number }): E
   const event = makeEvent(read, {
     eventName: read.stage,
     leadEventSource: 'Bench',
-    eventId: eventId('1', `lead_id:${read.leadId}`, read.stage),
+    eventId: id,
   });
   if (validateEvent(event, { now }).length > 0) throw new Error('a made event has a problem');
   return event;
 }
 
-function officialSdk(change: StageChange, index: number): number {
+function officialSdk(change: StageChange): number {
   const user = new sdk.UserData();
   user['setLeadId']?.(String(change.lead_id));
   for (const [field, , setter] of fields) user[setter]?.(String(change[field]));
@@ -69,7 +70,7 @@ function officialSdk(change: StageChange, index: number): number {
   const event = new sdk.ServerEvent();
   event['setEventName']?.(change.stage);
   event['setEventTime']?.(Math.floor(Date.parse(String(change.changed_at)) / 1000));
-  event['setEventId']?.(`${change.lead_id}-${index}`);
+  event['setEventId']?.(id);
   event['setActionSource']?.('system_generated');
   event['setUserData']?.(user);
   event['setCustomData']?.(custom);

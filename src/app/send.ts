@@ -65,7 +65,7 @@ export async function send(
   const reports = sqliteReportStore(store);
   try {
     const before = await reports.counters(dataset);
-    const lastAttempt = await reports.lastAttempt();
+    const began = context.clock();
     const stores = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store) };
     const { counts, sources, leadFiles } = await runImport(files, settings.dataset, stores, context, hooks);
     hooks.onStored?.((await outbox.deliveryState(dataset)).pending);
@@ -86,7 +86,7 @@ export async function send(
       ...report,
       ...delivered,
       ...(await reports.held(dataset)),
-      refusals: await reports.refusals(dataset, lastAttempt),
+      refusals: await reports.refusals(dataset, began),
     };
   } finally {
     await client.close();

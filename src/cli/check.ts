@@ -72,7 +72,10 @@ async function runCheck(
   }
   const report = await check(settings, opened, context, {
     onProgress: progress.onProgress,
-    onSource: (source) => printSource(io, source),
+    onSource: (source) => {
+      progress.end();
+      printSource(io, source);
+    },
     ...(events && { onEvents: events.write }),
   });
   progress.end();

@@ -8,7 +8,7 @@ import { stageChangeFields } from '../event/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { fileInput } from '../sources/index.ts';
 import type { Options } from './common-options.ts';
-import { type Console, print } from './console.ts';
+import { type Console, print, printUnder } from './console.ts';
 import { type MadeWeek, makeWeek } from './demo/made-week.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printSource } from './print-import.ts';
@@ -93,7 +93,12 @@ async function sendWeek(
       {},
       {
         ...progress,
-        ...(options.json !== true && { onSource: (source) => printSource(io, source) }),
+        ...(options.json !== true && {
+          onSource: (source) => {
+            progress.end();
+            printSource(io, source);
+          },
+        }),
       },
     ),
   );
@@ -104,15 +109,13 @@ async function sendWeek(
 function introduce(io: Console, week: MadeWeek, url: string): void {
   const { stdout, style } = io;
   print(stdout, style.bold('A week of one advertiser (all of it made up)'));
-  print(
-    stdout,
-    `  ${leads} leads came in through an Instant Form; the CRM moved them through ${week.funnel.join(' > ')}.`,
-  );
-  print(
-    stdout,
-    "  Two exports: Meta's leads, and the CRM's history, with every mistake that real ones have.",
-  );
-  print(stdout, `  They go to the sandbox at ${url}, which answers as Meta's Conversions API does.`);
+  for (const line of [
+    `${leads} leads came in through an Instant Form; the CRM moved them through ${week.funnel.join(' > ')}.`,
+    "Two exports: Meta's leads, and the CRM's history, with every mistake that real ones have.",
+    `They go to the sandbox at ${url}, which answers as Meta's Conversions API does.`,
+  ]) {
+    printUnder(stdout, '  ', line);
+  }
   print(stdout);
 }
 

@@ -40,7 +40,12 @@ async function runImportLeads(
   const { files: done, counts } = await withStore(settings, context, (store) =>
     importLeadFiles(settings, store, files.map(fileInput), context, {
       onProgress: progress.onProgress,
-      ...(options.json !== true && { onSource: (source) => printSource(io, source) }),
+      ...(options.json !== true && {
+        onSource: (source) => {
+          progress.end();
+          printSource(io, source);
+        },
+      }),
     }),
   );
   progress.end();

@@ -2,7 +2,7 @@ import type { SendReport } from '../app/index.ts';
 import type { Settings } from '../config/index.ts';
 import { holdReasons } from '../outbox/index.ts';
 import type { HeldEvents } from '../report/index.ts';
-import { type Console, print } from './console.ts';
+import { type Console, print, printUnder } from './console.ts';
 import { printFunnel } from './print-funnel.ts';
 import { printCounts, printProblems, printRows } from './print-import.ts';
 import { formatCount, formatTime, printable } from './terminal/index.ts';
@@ -50,16 +50,26 @@ export function printHeld(io: Console, { held, nextRelease }: HeldEvents): void 
   }
 }
 
+/** Reasons to print; the rest is in `events list`. */
+const mostRefusals = 8;
+
 function printRefusals(io: Console, report: SendReport): void {
   if (report.refusals.length === 0) return;
   const { stdout, style } = io;
   print(stdout);
   print(stdout, style.bold('What Meta said'));
-  for (const { state, code, subcode, reason, count, event, source, row } of report.refusals) {
+  for (const { state, code, subcode, reason, count, event, source, row } of report.refusals.slice(
+    0,
+    mostRefusals,
+  )) {
     const graph = code === undefined ? '' : ` (${code}${subcode === undefined ? '' : `/${subcode}`})`;
-    print(stdout, `  ${formatCount(count).padStart(6)}  ${style.red(state)}${graph}  ${printable(reason)}`);
+    print(stdout, `  ${formatCount(count).padStart(6)}  ${style.red(state)}${graph}`);
+    printUnder(stdout, '          ', printable(reason));
     print(stdout, `          ${style.dim('e.g.')}  event ${event}, ${printable(source)} row ${row}`);
   }
+  const more = report.refusals.length - mostRefusals;
+  if (more > 0)
+    print(stdout, style.dim(`          and ${formatCount(more)} more reasons: events list --state rejected`));
 }
 
 function printNext(io: Console, report: SendReport, settings: Settings): void {

@@ -131,7 +131,12 @@ async function deliverFiles(
           process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
         },
         ...(rejects !== undefined && { onFinding: rejects.add }),
-        ...(options.json !== true && { onSource: (source) => printSource(io, source) }),
+        ...(options.json !== true && {
+          onSource: (source) => {
+            progress.end();
+            printSource(io, source);
+          },
+        }),
       },
     );
   } finally {
@@ -160,7 +165,10 @@ async function mayBegin(
       const progress = progressHooks(io);
       const report = await check(settings, await open(), context, {
         onProgress: progress.onProgress,
-        onSource: (source) => printSource(io, source),
+        onSource: (source) => {
+          progress.end();
+          printSource(io, source);
+        },
       });
       progress.end();
       printCheck(io, report, settings);
@@ -207,7 +215,12 @@ async function dryRun(
   const report = await check(settings, files, context, {
     onProgress: progress.onProgress,
     ...(rejects !== undefined && { onFinding: rejects.add }),
-    ...(options.json !== true && { onSource: (source) => printSource(io, source) }),
+    ...(options.json !== true && {
+      onSource: (source) => {
+        progress.end();
+        printSource(io, source);
+      },
+    }),
   });
   progress.end();
   await rejects?.end();

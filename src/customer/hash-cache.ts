@@ -39,9 +39,8 @@ const genders = new HashCache();
 export function cacheOf(parameter: CustomerParameter, options: CustomerOptions): HashCache | undefined {
   switch (parameter) {
     case 'fn':
-    case 'ln':
       return names;
-    case 'ct':
+    case 'ctx' as 'ct':
       return cities;
     case 'st':
       return mayBeAmerican(options) ? states : foreignStates;

@@ -1,3 +1,4 @@
+import { hash as digestOf } from 'node:crypto';
 import { type Problem, problem } from '../spec/index.ts';
 import {
   type CustomerOptions,
@@ -45,6 +46,25 @@ export function hashCustomerInformation(
   return { hashes: withoutRepeats(hashes), problems };
 }
 
+/**
+ * The hash of a value such as nearly all are, alone in its cell and without anything to say about it; `undefined` for
+ * all others, which {@link hashCustomerInformation} takes as well.
+ */
+export function hashUsual(
+  parameter: CustomerParameter,
+  value: string,
+  options: CustomerOptions,
+): string | undefined {
+  const cache = options.cache === false ? undefined : cacheOf(parameter, options);
+  const known = cache?.recall(value);
+  if (known !== undefined) return known;
+  const usual = usualValue(parameter, value, options);
+  if (usual === undefined) return undefined;
+  const hashed = digestOf('sha256', usual, 'hex');
+  cache?.remember(value, hashed);
+  return hashed;
+}
+
 const none: readonly never[] = [];
 const nothing: HashedValues = { hashes: none, problems: none };
 
@@ -55,14 +75,12 @@ function hashCell(
   path: string,
 ): HashedValues {
   if (value === '') return nothing;
-  const cache = options.cache === false ? undefined : cacheOf(parameter, options);
-  const known = cache?.recall(value);
-  if (known !== undefined) return { hashes: [known], problems: none };
-  const usual = usualValue(parameter, value, options);
-  const outcomes = usual ?? normalizeCell(parameter, value, options);
+  const usual = hashUsual(parameter, value, options);
+  if (usual !== undefined) return { hashes: [usual], problems: none };
+  const outcomes = normalizeCell(parameter, value, options);
   if (typeof outcomes !== 'string') return hashOutcomes(outcomes, path);
   const hashed = hash(outcomes);
-  cache?.remember(value, hashed);
+  if (options.cache !== false) cacheOf(parameter, options)?.remember(value, hashed);
   return { hashes: [hashed], problems: none };
 }
 

@@ -4,6 +4,6 @@ export { countryCode } from './country.ts';
 export type { CustomerOptions, CustomerParameter } from './customer-parameter.ts';
 export { splitFullName } from './full-name.ts';
 export { hash } from './hash.ts';
-export { hashCustomerInformation } from './hash-customer-information.ts';
+export { hashCustomerInformation, hashUsual } from './hash-customer-information.ts';
 export { readLeadId } from './lead-id.ts';
 export { normalize } from './normalize.ts';

@@ -40,15 +40,16 @@ export function usualPhone(text: string, options: CustomerOptions): string | und
  * national number of the default country that is in use. It is what the library would say.
  */
 export function decideByTable(text: string, plan: PhonePlan | undefined): string | undefined {
-  const digits = withoutSigns(text);
-  if (digits === undefined || !compact.test(digits)) return undefined;
-  if (digits.startsWith('+')) return international(digits.slice(1));
-  return plan === undefined ? undefined : national(digits, plan);
+  const written = withoutSigns(text);
+  if (written === undefined || written.length < 6) return undefined;
+  if (written.charCodeAt(0) === plus)
+    return written.length <= 16 ? international(written.slice(1)) : undefined;
+  return plan === undefined || written.length > 15 ? undefined : national(written, plan);
 }
 
 /**
  * A number without the blanks, brackets and dashes in it, and the dots between its digits; `undefined` if it holds
- * anything else but digits and +. Two digits behind the last dot may be decimals.
+ * anything else but digits and a + before them. Two digits behind the last dot may be decimals.
  */
 function withoutSigns(text: string): string | undefined {
   if (text.length > longest) return undefined;
@@ -56,7 +57,8 @@ function withoutSigns(text: string): string | undefined {
   let from = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isDigit(code) || code === plus) continue;
+    if (isDigit(code)) continue;
+    if (code === plus && at === from && kept === '') continue;
     const between = code === dot && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1));
     if (!between && code !== blank && code !== hyphen && code !== open && code !== close) return undefined;
     if (between && at >= text.length - 3 && digitsAlone.test(text.slice(at + 1))) return undefined;
@@ -77,12 +79,12 @@ const plus = 43;
 const hyphen = 45;
 const dot = 46;
 const digitsAlone = /^\d+$/;
-const compact = /^(?:\+[1-9]|\d)\d{5,14}$/;
 const longest = 40;
 const lineEnds = /[\n\r\t\v\f]+/g;
 const exponent = /\d[eE]\+?\d/;
 
 function international(digits: string): string | undefined {
+  if (digits.startsWith('0')) return undefined;
   const plan = planByCallingCode(digits);
   if (plan === undefined) return undefined;
   return isPlainNational(digits.slice(plan.callingCode.length), plan) ? digits : undefined;
@@ -96,10 +98,10 @@ function national(digits: string, plan: PhonePlan): string | undefined {
     const rest = digits.slice(callingCode.length);
     return isPlainNational(rest, plan) && plan.valid.test(rest) ? digits : undefined;
   }
-  const prefix = plan.prefixed?.exec(digits);
+  const prefix = plan.startsWithPrefix?.test(digits) === true ? plan.prefixed?.exec(digits) : undefined;
   // Groups are carrier codes, and numbers that are rewritten.
   if (prefix?.slice(1).some(Boolean)) return undefined;
-  const rest = digits.slice(prefix?.[0].length ?? 0);
+  const rest = prefix ? digits.slice(prefix[0].length) : digits;
   return isPlainNational(rest, plan) && plan.valid.test(rest) ? callingCode + rest : undefined;
 }
 

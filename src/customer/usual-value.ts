@@ -43,8 +43,7 @@ function usualLetters(text: string): string | undefined {
   if (text.length > longestName) return undefined;
   const lower = text.toLowerCase();
   if (!words.test(lower)) return undefined;
-  const blank = lower.indexOf(' ');
-  const letters = blank < 0 ? lower : lower.replace(blanks, '');
+  const letters = lower.includes(' ') ? lower.replace(blanks, '') : lower;
   return isEmptyWord(letters) ? undefined : letters;
 }
 

@@ -41,7 +41,7 @@ export function readStageChange(change: StageChange, options: ReadOptions): Read
     addAmount(draft, change, options, problems);
     addDataProcessing(draft, change, problems);
   }
-  return problems.some(isError) ? { problems } : { change: draft, problems };
+  return problems.length > 0 && problems.some(isError) ? { problems } : { change: draft, problems };
 }
 
 function isError(found: Problem): boolean {

@@ -3,6 +3,7 @@ import {
   type CustomerParameter,
   countryCode,
   hashCustomerInformation,
+  hashUsual,
   readClickId,
   readClientIp,
   readFbp,
@@ -70,8 +71,12 @@ function hashField(
   problems: Problem[],
 ): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  const values = typeof value === 'string' ? value : fieldValues(value, field, problems);
-  if (values === undefined || values === '') return undefined;
+  if (typeof value === 'string') {
+    const usual = hashUsual(parameter, value, options);
+    if (usual !== undefined) return [usual];
+  }
+  const values = fieldValues(value, field, problems);
+  if (values === undefined) return undefined;
   const found = hashCustomerInformation(parameter, values, options, field);
   if (found.problems.length > 0) problems.push(...found.problems);
   return found.hashes.length === 0 ? undefined : found.hashes;

@@ -130,10 +130,8 @@ export interface ReportStore {
   event(reference: string): Promise<EventDetail | undefined>;
   stages(dataset: string): Promise<readonly StageCount[]>;
   keyCoverage(dataset: string): Promise<KeyCoverage>;
-  /** The number of the latest attempt, to say afterwards what came after it. */
-  lastAttempt(): Promise<number>;
-  /** Why events ended otherwise than accepted, since an attempt; the most frequent first. */
-  refusals(dataset: string, sinceAttempt: number): Promise<readonly Refusal[]>;
+  /** Why events ended otherwise than accepted since then (milliseconds); the most frequent first. */
+  refusals(dataset: string, since: number): Promise<readonly Refusal[]>;
   /** Payloads of pending events, in the order in which each lead's go; page by page. */
   pendingPayloads(dataset: string): AsyncIterable<readonly string[]>;
 }

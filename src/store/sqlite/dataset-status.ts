@@ -30,16 +30,14 @@ export const firstDeadline = `
 export const nextPlan = 'select due from plan_queue where dataset = ? order by due limit 1';
 
 /**
- * Of the latest requests only, and of each lane.
- * SEARCH attempt USING INDEX attempt_of_lane (dataset=? AND lane=?); SEARCH f USING INDEX failure_of_attempt (attempt=?);
- * SEARCH e, i USING INTEGER PRIMARY KEY (rowid=?)
+ * What ended otherwise than accepted since a moment, by reason; of the latest so many only.
+ * SEARCH failure USING INDEX failure_lately (dataset=? AND at>?); SEARCH e, i USING INTEGER PRIMARY KEY (rowid=?)
  */
 export const refusedSince = `
-  select e.state, f.code, f.subcode, f.reason, count(*) as count, min(e.id) as event, i.name as source, e.row
-  from (select id, started_at from attempt where dataset = ?1 and lane = ?2 order by id desc limit 500) a
-  cross join failure f on f.attempt = a.id
-  cross join event e on e.id = f.event cross join import i on i.id = e.import
-  where a.started_at >= ?3 group by 1, 2, 3, 4`;
+  select e.state, lately.code, lately.subcode, lately.reason, count(*) as count, min(e.id) as event, i.name as source, e.row
+  from (select * from failure where dataset = ?1 and at >= ?2 order by at desc limit ?3) lately
+  cross join event e on e.id = lately.event cross join import i on i.id = e.import
+  group by 1, 2, 3, 4 order by count(*) desc, min(e.id)`;
 
 /** SEARCH import USING INDEX import_open (dataset=?) */
 export const openImports = `
@@ -99,15 +97,11 @@ export function datasetStatus(store: Sqlite, row: Record<string, unknown>): Data
   };
 }
 
+/** Enough to tell what goes wrong, and few enough to answer at once. */
+const latest = 5_000;
+
 function refusedLately(store: Sqlite, dataset: number, since: number): readonly Refusal[] {
-  const sums = new Map<string, Refusal>();
-  for (const { lane } of store.statement(lanesOf).all(dataset)) {
-    for (const one of store.statement(refusedSince).all(dataset, Number(lane), since).map(refusal)) {
-      const key = JSON.stringify([one.state, one.code, one.subcode, one.reason]);
-      sums.set(key, { ...one, count: one.count + (sums.get(key)?.count ?? 0) });
-    }
-  }
-  return [...sums.values()].sort((a, b) => b.count - a.count || a.event - b.event);
+  return store.statement(refusedSince).all(dataset, since, latest).map(refusal);
 }
 
 function unfinishedImports(store: Sqlite, dataset: number): readonly UnfinishedImport[] {

@@ -37,7 +37,7 @@ const insertImplied = `
 
 const enqueue = `
   insert into queue (lead, dataset, lane, due, deadline) values (?, ?, ?, 0, ?)
-  on conflict (lead) do update set deadline = min(deadline, excluded.deadline), due = 0`;
+  on conflict (lead) do update set deadline = min(deadline, excluded.deadline)`;
 
 /** Whether an import has stored an event that is not planned yet. */
 export function isStaged(row: Record<string, unknown>): boolean {

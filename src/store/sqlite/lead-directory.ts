@@ -39,7 +39,8 @@ const unlinkedLeads = `
 const notRefused = `and (
   exists (select 1 from event e where e.lead = l.id and e.state = ${states.accepted.id})
   or not exists (
-    select 1 from event e join failure f on f.event = e.id where e.lead = l.id and f.subcode = 2804036))`;
+    select 1 from event e join failure f on f.event = e.id where e.lead = l.id and f.subcode = 2804036))
+  and not exists (select 1 from refused_lead_id r where r.dataset = l.dataset and r.lead_id = l.lead_id)`;
 
 const sharing = (withId: boolean) => `
   select distinct other.lead, l.lead_id, l.created from lead_key mine

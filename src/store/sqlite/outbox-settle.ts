@@ -8,8 +8,8 @@ const settleEvents = `
   update event set state = ?2 where id in (select value from json_each(?1)) and state = ${states.pending.id}`;
 
 const noteFailures = `
-  insert or replace into failure (event, attempt, code, subcode, reason)
-  select id, ?3, ?4, ?5, ?6 from event where id in (select value from json_each(?1)) and state = ?2`;
+  insert or replace into failure (event, dataset, at, attempt, code, subcode, reason)
+  select id, dataset, ?7, ?3, ?4, ?5, ?6 from event where id in (select value from json_each(?1)) and state = ?2`;
 
 // Their leads leave the queue, or stay with the deadline of what is still pending.
 // SEARCH queue USING INTEGER PRIMARY KEY (rowid=?); SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
@@ -45,7 +45,9 @@ export function settle(
     const { id } = states[state];
     const count = Number(store.statement(settleEvents).run(ids, id).changes);
     if (state !== 'accepted') {
-      store.statement(noteFailures).run(ids, id, attempt, code ?? null, subcode ?? null, reason ?? '');
+      store
+        .statement(noteFailures)
+        .run(ids, id, attempt, code ?? null, subcode ?? null, reason ?? '', store.clock());
     }
     store.statement(dropLeads).run(ids);
     store.statement(moveLeads).run(ids, deadline(0));

@@ -9,7 +9,7 @@ import type {
   StageCount,
 } from '../../report/index.ts';
 import type { Sqlite } from './database.ts';
-import { datasetStatus, heldEvents, readCounters } from './dataset-status.ts';
+import { datasetStatus, heldEvents, readCounters, refusedSince } from './dataset-status.ts';
 import { eventIdBlob, eventIdText } from './event-id-blob.ts';
 import { isSending, selectEvents } from './event-selection.ts';
 import { refusal } from './refusal-row.ts';
@@ -124,17 +124,8 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
       }
       return { events, keys: new Map([...keys].sort((a, b) => b[1] - a[1])) };
     },
-    lastAttempt: async () =>
-      Number(store.statement('select coalesce(max(id), 0) as id from attempt').get()?.['id']),
     refusals: async (dataset, since) =>
-      store
-        .statement(
-          `select e.state, f.code, f.subcode, f.reason, count(*) as count, min(e.id) as event, i.name as source, e.row
-           from failure f join event e on e.id = f.event join import i on i.id = e.import
-           where e.dataset = ? and f.attempt > ? group by 1, 2, 3, 4 order by 5 desc`,
-        )
-        .all(datasetId(dataset), since)
-        .map(refusal),
+      store.statement(refusedSince).all(datasetId(dataset), since, Number.MAX_SAFE_INTEGER).map(refusal),
     async *pendingPayloads(dataset) {
       for (let after = 0; ; ) {
         const id = datasetId(dataset);

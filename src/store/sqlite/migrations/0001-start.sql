@@ -207,6 +207,9 @@ create index attempt_open on attempt (dataset, lane) where finished_at is null;
 -- Why an event ended in another state than accepted: code, subcode and a text without personal values.
 create table failure (
   event integer primary key,
+  dataset integer not null,
+  at integer not null,
+  -- null for what ended without a request: a passed deadline, a lead id that was refused before.
   attempt integer,
   code integer,
   subcode integer,
@@ -258,5 +261,5 @@ create table learned_key (
 ) strict, without rowid;
 
 -- What was refused lately, and which files are still being read. Both hold few rows.
-create index failure_of_attempt on failure (attempt);
+create index failure_lately on failure (dataset, at);
 create index import_open on import (dataset) where finished_at is null;

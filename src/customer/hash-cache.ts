@@ -40,7 +40,7 @@ export function cacheOf(parameter: CustomerParameter, options: CustomerOptions):
   switch (parameter) {
     case 'fn':
       return names;
-    case 'ctx' as 'ct':
+    case 'ct':
       return cities;
     case 'st':
       return mayBeAmerican(options) ? states : foreignStates;

@@ -10,8 +10,8 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
-      exclude: ['src/**/*.test.ts'],
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.test.ts', 'src/**/*.d.ts'],
       reporter: ['text-summary'],
     },
   },

@@ -60,6 +60,7 @@ export const unusualEvents: readonly (readonly [what: string, event: unknown])[]
   ['birthday and city', userData({ db: [sha], ct: [sha] })],
   ['an address with appendix', userData({ client_ip_address: '203.0.113.7.ABcDEFGh' })],
   ['no limits on data processing', { ...fullEvent, data_processing_options: [] }],
+  ['a hashed app_user_id', userData({ lead_id: '123456789012345', app_user_id: sha })],
   ['no event_id', { ...fullEvent, event_id: undefined }],
   ['keys of its own in custom_data', customData({ branch: 'North', score: 7 })],
   ['a value of 0', customData({ value: 0, currency: 'USD' })],
@@ -190,6 +191,12 @@ export const brokenEvents: readonly (readonly [what: string, event: unknown, cod
       userData({ em: [`${sha.slice(1)}ｆ`] }),
       'parameter_not_hashed',
       'user_data.em[0]',
+    ],
+    [
+      'a plain app_user_id',
+      userData({ lead_id: '123456789012345', app_user_id: 'user-7' }),
+      'parameter_not_hashed',
+      'user_data.app_user_id',
     ],
     [
       'null for a hash',

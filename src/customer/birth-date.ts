@@ -29,15 +29,7 @@ export function normalizeBirthDate(text: string, options: CustomerOptions): Norm
   if (words.length > 0) return readNamedMonth(numbers, words, today);
   if (numbers.length !== 3) return unreadable;
   const [a = '', b = '', c = ''] = numbers;
-  if (a.length === 4)
-    return oneOf(
-      Number(a),
-      [
-        [b, c],
-        [c, b],
-      ],
-      today,
-    );
+  if (a.length === 4) return inEitherOrder(Number(a), b, c, today);
   return readDayAndMonth(a, b, c, orderOf(plain, options), today);
 }
 
@@ -84,10 +76,7 @@ function readDigits(digits: string, options: CustomerOptions, today: number): No
 function readDayAndMonth(a: string, b: string, written: string, order: Order, today: number): Normalized {
   const year = fullYear(written, today);
   if (year === undefined) return dropped('db', 'its year is not certain');
-  const monthThenDay: readonly [string, string] = [a, b];
-  const dayThenMonth: readonly [string, string] = [b, a];
-  const readings = order.first === 'day' ? [dayThenMonth, monthThenDay] : [monthThenDay, dayThenMonth];
-  const value = oneOf(year, readings, today);
+  const value = order.first === 'day' ? inEitherOrder(year, b, a, today) : inEitherOrder(year, a, b, today);
   const open = Number(a) <= 12 && Number(b) <= 12 && Number(a) !== Number(b);
   if (order.sure || !open || typeof value !== 'string') return value;
   const read = order.first === 'day' ? 'day/month' : 'month/day';
@@ -115,16 +104,10 @@ function fullYear(written: string, today: number): number | undefined {
   return 2000 + year > Math.floor(today / 10_000) ? 1900 + year : undefined;
 }
 
-function oneOf(
-  year: number,
-  readings: readonly (readonly [month: string, day: string])[],
-  today: number,
-): Normalized {
-  for (const [month, day] of readings) {
-    const date = compose(year, month, day, today);
-    if (date !== undefined) return date;
-  }
-  return impossible;
+/** Month and day, or the other way round where the first is no month. */
+function inEitherOrder(year: number, month: string, day: string, today: number): Normalized {
+  const swapped = Number(month) > 12;
+  return compose(year, swapped ? day : month, swapped ? month : day, today) ?? impossible;
 }
 
 function compose(year: number, month: string, day: string, today: number): string | undefined {

@@ -10,10 +10,17 @@ export interface PhonePlan {
   readonly international: RegExp;
   /** A number that starts so may have a trunk or carrier prefix. */
   readonly prefixed: RegExp | undefined;
-  /** The same, but only where there is something of it. */
-  readonly startsWithPrefix: RegExp | undefined;
+  /** The same where the prefix is nothing but digits; empty where there is none. */
+  readonly plainPrefix: string | undefined;
   /** National numbers that are assigned to something. */
   readonly valid: RegExp;
+}
+
+/** Whether the digits from `at` on begin with a trunk or carrier prefix. */
+export function hasPrefix(digits: string, at: number, plan: PhonePlan): boolean {
+  const { plainPrefix, prefixed } = plan;
+  if (plainPrefix !== undefined) return plainPrefix !== '' && digits.startsWith(plainPrefix, at);
+  return (prefixed?.exec(digits.slice(at))?.[0] ?? '') !== '';
 }
 
 /** The plan of a country, or `undefined` if there is no such country. */
@@ -33,6 +40,7 @@ export function planOf(country: string): PhonePlan | undefined {
 export function planByCallingCode(digits: string): PhonePlan | undefined {
   byCallingCode ??= makeCallingCodes();
   const one = digits.charCodeAt(0) - 48;
+  if (one === 0) return undefined;
   const two = one * 10 + digits.charCodeAt(1) - 48;
   // No calling code is the start of another.
   return byCallingCode[two] ?? byCallingCode[one] ?? byCallingCode[two * 10 + digits.charCodeAt(2) - 48];
@@ -80,7 +88,7 @@ function makePlan(country: CountryCode): PhonePlan {
     possibleLengths: new Set(lengths),
     international: new RegExp(`^(?:${text(row[at.international]) ?? '00'})`),
     prefixed: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})`),
-    startsWithPrefix: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})(?<!^)`),
+    plainPrefix: /^\d*$/.test(prefix ?? '') ? (prefix ?? '') : undefined,
     valid: new RegExp(
       `^(?=(?:${text(row[at.pattern])})$)(?:${typePatterns(row[at.types], lengths).join('|')})$`,
     ),

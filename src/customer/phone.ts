@@ -1,7 +1,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/metadata.max';
 import { type CustomerOptions, type Doubt, isUsable, type Normalized } from './customer-parameter.ts';
-import { type PhonePlan, planByCallingCode, planOf } from './phone-plan.ts';
+import { hasPrefix, type PhonePlan, planByCallingCode, planOf } from './phone-plan.ts';
 import { plainDigits, plainText } from './plain-text.ts';
 
 /**
@@ -23,7 +23,7 @@ export function normalizePhones(text: string, options: CustomerOptions): readonl
   const plain = plainDigits(plainText(text.replace(lineEnds, ';')));
   if (plain === '') return [undefined];
   if (exponent.test(plain)) return [invalid('a spreadsheet wrote it with an exponent')];
-  const runs = numbersIn(plain.replace(/(\d)[.,]0+$/, '$1'), plan);
+  const runs = numbersIn(plain.replace(/(\d)[.,]0+$/, '$1').replace(signsAfterPlus, '+'), plan);
   if (runs.length === 0) return [invalid('it holds no digits')];
   const read = runs.map((run) => readNumber(run, plan));
   const usable = read.filter((outcome) => isUsable(outcome));
@@ -84,10 +84,8 @@ const lineEnds = /[\n\r\t\v\f]+/g;
 const exponent = /\d[eE]\+?\d/;
 
 function international(digits: string): string | undefined {
-  if (digits.startsWith('0')) return undefined;
   const plan = planByCallingCode(digits);
-  if (plan === undefined) return undefined;
-  return isPlainNational(digits.slice(plan.callingCode.length), plan) ? digits : undefined;
+  return plan !== undefined && isPlainNational(digits, plan.callingCode.length, plan) ? digits : undefined;
 }
 
 function national(digits: string, plan: PhonePlan): string | undefined {
@@ -95,20 +93,27 @@ function national(digits: string, plan: PhonePlan): string | undefined {
   const { callingCode } = plan;
   // As in readNumber: with its own calling code in front a number is international, if that gives a valid one.
   if (digits.startsWith(callingCode)) {
-    const rest = digits.slice(callingCode.length);
-    return isPlainNational(rest, plan) && plan.valid.test(rest) ? digits : undefined;
+    const at = callingCode.length;
+    return isPlainNational(digits, at, plan) && plan.valid.test(digits.slice(at)) ? digits : undefined;
   }
-  const prefix = plan.startsWithPrefix?.test(digits) === true ? plan.prefixed?.exec(digits) : undefined;
+  const rest = hasPrefix(digits, 0, plan) ? withoutPrefix(digits, plan) : digits;
+  if (rest === undefined || !isPlainNational(rest, 0, plan) || !plan.valid.test(rest)) return undefined;
+  return callingCode + rest;
+}
+
+function withoutPrefix(digits: string, plan: PhonePlan): string | undefined {
+  if (plan.plainPrefix !== undefined) return digits.slice(plan.plainPrefix.length);
+  const [prefix = '', ...groups] = plan.prefixed?.exec(digits) ?? [];
   // Groups are carrier codes, and numbers that are rewritten.
-  if (prefix?.slice(1).some(Boolean)) return undefined;
-  const rest = prefix ? digits.slice(prefix[0].length) : digits;
-  return isPlainNational(rest, plan) && plan.valid.test(rest) ? callingCode + rest : undefined;
+  return groups.some(Boolean) ? undefined : digits.slice(prefix.length);
 }
 
-function isPlainNational(rest: string, plan: PhonePlan): boolean {
-  return plan.possibleLengths.has(rest.length) && plan.startsWithPrefix?.test(rest) !== true;
+/** Whether the digits from `at` on have a possible length and no prefix. */
+function isPlainNational(digits: string, at: number, plan: PhonePlan): boolean {
+  return plan.possibleLengths.has(digits.length - at) && !hasPrefix(digits, at, plan);
 }
 
+const signsAfterPlus = /\+[ ()-]+/g;
 const run = /\+?[\d(][\d\s().\-/]*/g;
 const shortest = 7;
 

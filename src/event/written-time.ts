@@ -47,11 +47,21 @@ export function assemble(parts: Parts): WrittenTime | NoTime {
     return unreadable('there is no such time of day');
   if (offset !== undefined && Math.abs(offset) > 14 * 3600) return unreadable('there is no such offset');
   return {
-    wall: Date.UTC(year, month - 1, day, hour, minute, second) / 1000,
+    wall: ((daysTo(year, month, day) * 24 + hour) * 60 + minute) * 60 + second,
     offset,
     precision: parts.second !== undefined ? 1 : parts.hour !== undefined ? 60 : 86_400,
   };
 }
+
+/** Days from 1970 on. Among the years that are taken every fourth is a leap year, 2000 too. */
+function daysTo(year: number, month: number, day: number): number {
+  const years = year - firstYear;
+  const leapDays = Math.floor((years + 3) / 4) + (years % 4 === 0 && month > 2 ? 1 : 0);
+  return firstDay + years * 365 + leapDays + (daysBefore[month - 1] ?? 0) + day - 1;
+}
+
+const firstDay = Date.UTC(firstYear, 0) / 86_400_000;
+const daysBefore = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;

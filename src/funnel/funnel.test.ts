@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeFunnel } from './funnel.ts';
-import { nearestName } from './nearest-name.ts';
 
 const funnel = makeFunnel({ stages: ['Lead', 'Größe', 'Customer'], other: ['Lost'], ignore: ['Junk'] });
 
@@ -75,21 +74,5 @@ describe('a funnel', () => {
       { numRuns: 200 },
     );
     expect(funnel.match('x'.repeat(1_000_000)).kind).toBe('unknown');
-  });
-});
-
-describe('the nearest name', () => {
-  it.each([
-    ['Custmer', 'Customer'],
-    ['qualifed', 'Qualified'],
-    ['LEAD!', 'Lead'],
-    ['', 'Lead'],
-  ])('of %j is %j', (name, nearest) => {
-    expect(nearestName(name, ['Lead', 'Qualified', 'Customer'])).toBe(nearest);
-  });
-
-  it('is the first of several, and empty where there is none', () => {
-    expect(nearestName('x', ['a', 'b'])).toBe('a');
-    expect(nearestName('x', [])).toBe('');
   });
 });

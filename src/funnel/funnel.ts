@@ -1,5 +1,4 @@
-import { foldStage } from '../spec/index.ts';
-import { nearestName } from './nearest-name.ts';
+import { foldStage, nearestName } from '../spec/index.ts';
 
 /** A dataset's stages as a person gives them. */
 export interface FunnelDefinition {

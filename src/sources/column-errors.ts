@@ -1,6 +1,6 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
+import { likeNames } from '../spec/index.ts';
 import { fieldHeaders, hints } from './field-headers.ts';
-import { foldHeader, nearest } from './header-name.ts';
 import { SourceError } from './source-error.ts';
 import type { Table } from './table.ts';
 
@@ -20,7 +20,7 @@ export function missingColumn(
   }
   const free = table.headers.filter((header, at) => header !== '' && !taken.has(at));
   const names = [...(fieldHeaders.get(field) ?? []), ...(hints[field] ?? [])];
-  const near = nearest(names, free)[0];
+  const near = likeNames(names, free)[0];
   const fix =
     near === undefined
       ? `Name it with --map ${field}="Column". Not used so far: ${list(free)}.`
@@ -45,8 +45,8 @@ export function noSuchColumn(table: Table, field: StageChangeField, header: stri
       'The first line must hold the names of the columns; add it.',
     );
   }
-  const near = nearest(
-    [foldHeader(header)],
+  const near = likeNames(
+    [header],
     table.headers.filter((one) => one !== ''),
   );
   const fix =
@@ -58,7 +58,7 @@ export function noSuchColumn(table: Table, field: StageChangeField, header: stri
 
 /** `--map` names a field that doesn't exist. */
 export function unknownField(name: string): SourceError {
-  const near = nearest([foldHeader(name)], stageChangeFields)[0];
+  const near = likeNames([name], stageChangeFields)[0];
   const fix =
     near === undefined ? `The fields are ${stageChangeFields.join(', ')}.` : `Did you mean ${near}?`;
   return new SourceError(

@@ -1,5 +1,5 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
-import { foldHeader } from './header-name.ts';
+import { foldName } from '../spec/index.ts';
 
 /**
  * Headers that evidently mean a field, folded and best first; the field's own name always does. A name that means
@@ -32,7 +32,7 @@ const synonyms: Partial<Record<StageChangeField, string>> = {
 
 /** The folded headers that mean a field, best first. */
 export const fieldHeaders: ReadonlyMap<StageChangeField, readonly string[]> = new Map(
-  stageChangeFields.map((field) => [field, [foldHeader(field), ...words(synonyms[field])]]),
+  stageChangeFields.map((field) => [field, [foldName(field), ...words(synonyms[field])]]),
 );
 
 /** Words that make a header worth suggesting for a required field. */

@@ -1,5 +1,5 @@
 import type { StageChangeField } from '../event/index.ts';
-import { foldHeader } from './header-name.ts';
+import { foldName } from '../spec/index.ts';
 import type { RawRow } from './raw-row.ts';
 
 const always = ['id', 'createdtime'];
@@ -15,7 +15,7 @@ export const leadExportHeaders: Partial<Record<StageChangeField, string>> = {
 
 /** Whether these are the headers of Meta's lead export (Ads Manager, Forms library). */
 export function isLeadExport(headers: readonly string[]): boolean {
-  const folded = new Set(headers.map(foldHeader));
+  const folded = new Set(headers.map(foldName));
   return always.every((name) => folded.has(name)) && telling.filter((name) => folded.has(name)).length >= 2;
 }
 

@@ -1,8 +1,8 @@
 import { readLeadId } from '../customer/index.ts';
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
+import { foldName } from '../spec/index.ts';
 import { missingColumn, noSuchColumn, twoColumns, unknownField } from './column-errors.ts';
 import { fieldHeaders } from './field-headers.ts';
-import { foldHeader } from './header-name.ts';
 import type { SourceOptions } from './source.ts';
 import type { Table } from './table.ts';
 import { columnValues } from './table-values.ts';
@@ -39,7 +39,7 @@ const mustBeClear: readonly StageChangeField[] = ['stage', 'changed_at', 'lead_i
 export function mapColumns(table: Table, options: SourceOptions, rules: ShapeRules): MappedColumns {
   const notes: string[] = [];
   const places = mapByHand(table, options.map ?? {});
-  const folded = table.headers.map(foldHeader);
+  const folded = table.headers.map(foldName);
   const taken = new Set(places.values());
   const fits = (field: StageChangeField, place: number): boolean => {
     if (field !== 'lead_id' || hasLeadIds(table, place)) return true;
@@ -101,12 +101,12 @@ function mapByHand(
   map: Readonly<Partial<Record<StageChangeField, string>>>,
 ): Map<StageChangeField, number> {
   const places = new Map<StageChangeField, number>();
-  const folded = table.headers.map(foldHeader);
+  const folded = table.headers.map(foldName);
   for (const [name, header] of Object.entries(map)) {
     const field = stageChangeFields.find((known) => known === name);
     if (field === undefined) throw unknownField(name);
     const exact = table.headers.indexOf(header.trim());
-    const place = exact === -1 ? folded.indexOf(foldHeader(header) || 'no such header') : exact;
+    const place = exact === -1 ? folded.indexOf(foldName(header) || 'no such header') : exact;
     if (place === -1) throw noSuchColumn(table, field, header);
     const found = table.headers[place];
     if (mustBeClear.includes(field) && table.headers.lastIndexOf(found ?? '') !== place) {

@@ -1,5 +1,5 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
-import { foldHeader } from './header-name.ts';
+import { foldName } from '../spec/index.ts';
 import { isLeadExport, isTestLead, leadExportHeaders } from './lead-export.ts';
 import { mapColumns } from './map-columns.ts';
 import { mapRows } from './map-rows.ts';
@@ -90,7 +90,7 @@ function findHeader(
   table: Table,
   folded: string,
 ): { header: string | undefined; textOf: (raw: RawRow) => string } {
-  const place = table.headers.findIndex((header) => foldHeader(header) === folded);
+  const place = table.headers.findIndex((header) => foldName(header) === folded);
   if (place === -1) return { header: undefined, textOf: () => '' };
   return { header: table.headers[place], textOf: (raw) => textOf(valueAt(raw, table, place)) };
 }

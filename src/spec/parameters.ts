@@ -154,7 +154,7 @@ export const parameters: readonly Parameter[] = [
   },
   { path: 'user_data.anon_id', kind: 'text', ...never, description: 'Apps only.' },
   { path: 'user_data.madid', kind: 'text', ...never, description: 'Apps only.' },
-  { path: 'user_data.app_user_id', kind: 'text', ...never, description: 'Apps only.' },
+  { path: 'user_data.app_user_id', ...always, description: 'Apps only.' },
   { path: 'user_data.page_id', kind: 'text', ...never, description: 'Business messaging only.' },
   { path: 'user_data.page_scoped_user_id', kind: 'text', ...never, description: 'Business messaging only.' },
   { path: 'user_data.ctwa_clid', kind: 'text', ...never, description: 'Business messaging only.' },

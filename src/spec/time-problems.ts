@@ -1,0 +1,58 @@
+import type { ProblemRow } from './problem-row.ts';
+import { rulePages } from './rule-pages.ts';
+
+const { payload, serverEvent } = rulePages;
+
+/** What can be wrong with the times of a row. */
+export const timeProblems = {
+  time_missing: {
+    severity: 'error',
+    message: 'The row has no time of the stage change.',
+    fix: 'Fill the column, or map the right one with --map changed_at="Column".',
+    rule: payload,
+  },
+  time_unreadable: {
+    severity: 'error',
+    message: 'The time in "{path}" can\'t be read ({reason}).',
+    fix: 'Use ISO 8601 with an offset (2026-11-20T14:03:00+01:00) or Unix seconds.',
+    rule: serverEvent,
+  },
+  time_zone_missing: {
+    severity: 'error',
+    message: 'The times in "{path}" carry no offset, so their moment is not known.',
+    fix: 'Say the zone of the export with --time-zone, for example --time-zone Europe/Berlin.',
+    rule: serverEvent,
+  },
+  date_order_ambiguous: {
+    severity: 'error',
+    message: 'The dates in "{path}" can be read as day/month or month/day throughout.',
+    fix: 'Say which with --date-order dmy or --date-order mdy.',
+    rule: serverEvent,
+  },
+  time_future: {
+    severity: 'error',
+    message:
+      'The stage change lies {seconds} s in the future; Meta refuses the whole request for one such event.',
+    fix: 'Check the clock of the CRM, --time-zone and --date-order.',
+    rule: serverEvent,
+  },
+  time_before_lead: {
+    severity: 'error',
+    message: 'The stage change is not after the creation of its lead ({seconds} s too early).',
+    fix: "Check --time-zone and --date-order, and that lead_created_at is Meta's own created_time.",
+    rule: payload,
+  },
+  time_too_old: {
+    severity: 'error',
+    message: 'The stage change is older than the 7 days that Meta accepts.',
+    fix: 'Send at least daily. Never change the time: Meta may discard all that was backfilled so.',
+    rule: payload,
+  },
+  time_precision: {
+    severity: 'warning',
+    message:
+      'The time is only known to {precision} s and covers the creation of the lead; creation + 1 s is sent.',
+    fix: 'Export the time of the stage change to the second.',
+    rule: payload,
+  },
+} as const satisfies Record<string, ProblemRow>;

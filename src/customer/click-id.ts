@@ -16,12 +16,14 @@ export function readClickId(
 ): { readonly fbc?: string; readonly problem?: Finding } {
   if (value.length > longestValue) return invalid('it is longer than any click id');
   const text = withoutFrame(value);
-  if (text === '' || isPlaceholder(text)) return {};
+  if (!/[a-z0-9]/i.test(text) || isPlaceholder(text)) return {};
   if (fbc.test(text)) return { fbc: text };
   if (/^fb\./i.test(text)) return invalid(flaw(text));
   if (sha256.test(text)) return invalid('it is hashed, and Meta wants it as it is');
+  if (google.test(text)) return invalid('it is a click id of Google');
   const bare = fbclidOf(text);
-  if (!fbclid.test(bare)) return invalid('it is neither an fbc nor an fbclid');
+  if (bare.startsWith('iwar')) return invalid('its case was changed');
+  if (!fbclid.test(bare) || !/\D/.test(bare)) return invalid('it is neither an fbc nor an fbclid');
   if (clickedAtMs === undefined) return invalid('the time of the click (clicked_at) is not known');
   const time = Math.trunc(clickedAtMs);
   if (!(time >= earliest && time < latest)) return invalid('the time of the click is none');
@@ -35,7 +37,7 @@ export function readClickId(
  */
 export function readFbp(value: string): { readonly fbp?: string; readonly problem?: Finding } {
   const text = value.length > longestValue ? 'too long' : withoutFrame(value);
-  if (text === '' || isPlaceholder(text)) return {};
+  if (!/[a-z0-9]/i.test(text) || isPlaceholder(text)) return {};
   return fbp.test(text) ? { fbp: text } : { problem: { code: 'fbp_invalid', details: {} } };
 }
 
@@ -43,6 +45,7 @@ export function readFbp(value: string): { readonly fbp?: string; readonly proble
 const fbc = /^fb\.\d\.[1-9]\d{12}\.[\w-]{5,1000}(?:\.[\w-]{2,8})?$/;
 const fbp = /^fb\.\d\.[1-9]\d{12}\.\d{1,20}(?:\.[\w-]{2,8})?$/;
 const fbclid = /^[\w-]{5,1000}$/;
+const google = /^(?:Cj[0-9A-Za-z]KC|EAIaIQob)/;
 const sha256 = /^[0-9a-f]{64}$/i;
 const longestValue = 4000;
 // Facebook's first year, and the last moment with 13 digits.

@@ -3,12 +3,13 @@
  * without blanks and accents.
  */
 const aliases = `ae uae emirates emiratesarabesunis eau vae
+at oesterreich
 ba bosnia bosnien
 bn bruneidarussalam
 bo plurinationalstateofbolivia boliviaplurinationalstateof
 bq bonaire bonairesinteustatiusandsaba caribbeannetherlands
 by byelorussia weissrussland
-cd drc drcongo democraticrepublicofthecongo congothedemocraticrepublicofthe congodemocraticrepublicofthe zaire
+cd drc drcongo democraticrepublicofthecongo congothedemocraticrepublicofthe congodemocraticrepublicofthe congodemocraticrepublic zaire
 cf car
 cg republicofthecongo republicofcongo
 ch suisse helvetia swissconfederation sui

@@ -42,6 +42,10 @@ describe('country', () => {
     ['مصر', 'eg'],
     ['भारत', 'in'],
     ['NA', 'na'],
+    ['US - United States', 'us'],
+    ['Deutschland / Germany', 'de'],
+    ['Saint Kitts & Nevis', 'kn'],
+    ['OESTERREICH', 'at'],
     ['Niger', 'ne'],
     ['Nigeria', 'ng'],
     ['Guinea-Bissau', 'gw'],
@@ -51,7 +55,7 @@ describe('country', () => {
     expect(normalizeCountry(text)).toBe(expected);
   });
 
-  it.each(['unknown', 'Atlantis', 'Europe', 'EU', 'X', 'ZZ', '49', 'Kongo', 'Untied States'])(
+  it.each(['unknown', 'US / Canada', 'Atlantis', 'Europe', 'EU', 'X', 'ZZ', '49', 'Kongo', 'Untied States'])(
     '%s is none, and is not cut to two letters',
     (text) => {
       expect(normalizeCountry(text)).toMatchObject({ code: 'value_dropped' });

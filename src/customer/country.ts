@@ -21,7 +21,8 @@ export function normalizeCountry(text: string): Normalized {
   if (plain === '') return undefined;
   if (plain.length > longest) return unknown;
   // "United States (US)" as shops write it.
-  return findCountry(plain) ?? findCountry(plain.replace(/\s*\([^()]*\)$/, '')) ?? unknown;
+  const found = findCountry(plain) ?? findCountry(plain.replace(/\s*\([^()]*\)$/, '')) ?? saidTwice(plain);
+  return found ?? unknown;
 }
 
 /** The code in lower case where the cell holds just that code. */
@@ -61,9 +62,16 @@ function findCountry(plain: string): string | undefined {
     alpha3.get(key) ??
     countryAliases.get(key) ??
     nameTable(0).get(key) ??
-    nameTable(0).get(key.replace(/^(?:the|republicof|kingdomof)/, '')) ??
+    nameTable(0).get(key.replace(/^(?:the|republicof|kingdomof)/, '').replace(/^saint/, 'st')) ??
     nameTable(1).get(key)
   );
+}
+
+/** US - United States, Deutschland / Germany: the same country in each piece. */
+function saidTwice(plain: string): string | undefined {
+  const pieces = plain.split(/\s*[/|:]\s*|\s+-\s+/);
+  const found = new Set(pieces.length > 1 ? pieces.map(findCountry) : []);
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 const languages = [

@@ -21,6 +21,10 @@ describe('e-mail', () => {
     ['ｊｏｈｎ＠ｘ．com', 'john@x.com'],
     ['\u200bjohn@x.com\u00a0', 'john@x.com'],
     ["o'neil@x.com", "o'neil@x.com"],
+    ['john @x.com', 'john@x.com'],
+    ['john@ x.com', 'john@x.com'],
+    ['E-Mail: john@x.com', 'john@x.com'],
+    ['="john@x.com"', 'john@x.com'],
     ['a..b.@docomo.ne.jp', 'a..b.@docomo.ne.jp'],
   ])('%j -> %s', (text, expected) => {
     expect(normalizeEmail(text)).toBe(expected);

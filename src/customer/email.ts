@@ -53,11 +53,17 @@ function unwrap(text: string): string {
   const close = plain.indexOf('>', open);
   if (open >= 0 && close > open && plain.slice(open, close).includes('@'))
     plain = plain.slice(open + 1, close);
-  plain = plain.replace(/\s*\([^()@]*\)$/, '').replace(/^["'\s]*mailto:/i, '');
+  plain = plain
+    .replace(/\s*\([^()@]*\)$/, '')
+    .replace(label, '')
+    .replace(/ ?@ ?/, '@');
   const query = plain.indexOf('?', plain.lastIndexOf('@') + 1);
   if (query >= 0 && plain.includes('@')) plain = plain.slice(0, query);
   return trimEnds(plain).toLowerCase().normalize('NFC').replaceAll('\u3002', '.');
 }
+
+// What stands before an address: mailto: of a link, a word for it, ="..." of a spreadsheet.
+const label = /^=?["' ]*(?:(?:mailto|e-?mail) ?: ?)?/i;
 
 function trimEnds(text: string): string {
   let start = 0;
@@ -85,14 +91,14 @@ function flaw(address: string): string | undefined {
     return 'the part before the @ has a dot too many';
   const labels = domain.split('.');
   if (labels.length < 2) return 'the domain has no dot';
-  if (!labels.every((part) => label.test(part))) return 'the domain is not one';
+  if (!labels.every((part) => domainLabel.test(part))) return 'the domain is not one';
   return topLevel.test(labels.at(-1) ?? '') ? undefined : 'the domain does not end in a top-level domain';
 }
 
 const forbiddenInLocal = /[\s"(),:;<>[\\\]\p{C}]/u;
 const strayDot = /^\.|\.\.|\.$/;
 const japaneseCarrier = /^(?:docomo\.ne\.jp|ezweb\.ne\.jp|au\.com)$/;
-const label = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
+const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
 const topLevel = /^(?:[\p{L}\p{M}]{2,}|xn--[a-z0-9-]+)$/u;
 
 const dummies = new Set([

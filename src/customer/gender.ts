@@ -19,11 +19,11 @@ const unusable = dropped('ge', 'it is no word for female or male');
 
 // k is kobieta, kadın, kvinna; v is vrouw; w is weiblich; h is hombre and homme.
 const female = `f w k v ж female fem woman girl weiblich weibl féminin feminin féminine femme femenino femenina
-mujer feminino feminina mulher femmina femminile donna vrouw vrouwelijk kobieta żeńska żeński kvinna kvinnlig kvinde
+mujer feminino feminina mulher femmina femminile feminine donna vrouw vrouwelijk kobieta żeńska żeński kvinna kvinnlig kvinde
 kvindelig kvinne kvinnelig nainen женский жен женщина жіноча жінка žena ženské ženský nő női femeie γυναίκα
 γυναικα θήλυ θηλυ kadın kadin 女 女性 女子 여 여성 여자 أنثى انثى امرأة נקבה אישה महिला स्त्री หญิง nữ perempuan wanita زن`;
-const male = `m h м male masc man boy männlich maennlich männl mann masculin homme masculino masculina hombre homem
-maschio maschile uomo mannelijk mężczyzna mezczyzna męska męski manlig mandlig mannlig mies мужской муж мужчина чоловіча
+const male = `m h м male masc masculine man boy männlich maennlich männl mann masculin homme masculino masculina hombre homem
+maschio maschile uomo mannelijk mężczyzna mezczyzna męska męski manlig mandlig mannlig mand mies мужской муж мужчина чоловіча
 чоловік muž muži mužské mužský férfi bărbat barbat άνδρας ανδρας άρρεν αρρεν erkek 男 男性 男子 남 남성 남자 ذكر رجل זכר
 גבר पुरुष ชาย nam pria lakilaki مرد`;
 

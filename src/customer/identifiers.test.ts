@@ -47,7 +47,7 @@ describe('lead id', () => {
     expect(read.problem?.code).toBe(code);
     if (String(value).length > 4) expect(JSON.stringify(read)).not.toContain(String(value));
   });
-  it.each(['', '  ', "'", 'null', 'N/A', 'l:'])('%j is empty', (value) => {
+  it.each(['', '  ', "'", 'null', 'N/A', 'l:', '-', '--', '0', 0])('%j is empty', (value) => {
     expect(readLeadId(value)).toEqual({});
   });
   it('reads back what it gave, and never throws', () => {
@@ -89,6 +89,10 @@ describe('click id', () => {
     [`fb.1.${at}.`, at],
     [`fb.1.${at}.a b c d e`, at],
     ['no click', at],
+    ['1554763741205', at],
+    [id.toLowerCase(), at],
+    ['EAIaIQobChMI8Z2K', at],
+    ['Cj0KCQiA1rSsBhDH', at],
     ['a'.repeat(64), at],
     ['a'.repeat(1_000_000), at],
   ])('drops %s with %s', (value, clickedAt) => {
@@ -113,6 +117,8 @@ describe('client IP address', () => {
     ['8.8.8.8', '8.8.8.8'],
     [' 8.8.8.8:443 ', '8.8.8.8'],
     ['8.8.8.8, 10.0.0.1', '8.8.8.8'],
+    ['10.0.0.1, 8.8.8.8', '8.8.8.8'],
+    ['100.128.0.1', '100.128.0.1'],
     ['2001:DB8::1', '2001:db8::1'],
     ['[2001:db8::1]:443', '2001:db8::1'],
     ['::ffff:8.8.8.8', '::ffff:8.8.8.8'],
@@ -127,6 +133,11 @@ describe('client IP address', () => {
     'gg::1',
     '1:2',
     '10.0.0.1',
+    '10.0.0.1, 192.168.0.1',
+    '100.64.0.1',
+    '239.1.1.1',
+    '::ffff:172.16.0.1',
+    'ff02::1',
     '192.168.1.1',
     '::1',
     'fe80::1',

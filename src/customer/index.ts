@@ -7,3 +7,4 @@ export { hash } from './hash.ts';
 export { hashCustomerInformation, hashUsual } from './hash-customer-information.ts';
 export { readLeadId } from './lead-id.ts';
 export { normalize } from './normalize.ts';
+export { saysNothing } from './placeholder.ts';

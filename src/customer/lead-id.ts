@@ -23,7 +23,8 @@ export function readLeadId(value: string | number): ReadLeadId {
   if (leadId.test(value)) return { leadId: value };
   if (value.length > maxLength) return shape('it is longer than any id');
   const text = withoutFrame(plainDigits(plainText(value)));
-  if (text === '') return {};
+  // A dash or a zero stands for nothing in many exports, and no id has one digit.
+  if (text === '0' || !/[\p{L}\p{N}]/u.test(text)) return {};
   if (text.startsWith('<test lead')) return dummy;
   if (isPlaceholder(text)) return {};
   return readText(text);
@@ -34,6 +35,7 @@ const dummyId = '444444444444';
 
 /** A number of JSON or of a program: exact up to 2^53, and not to be trusted beyond. */
 function readNumber(value: number): ReadLeadId {
+  if (value === 0) return {};
   if (Number.isSafeInteger(value)) return readText(String(value));
   if (Number.isInteger(value)) {
     return damaged('it was read as a number, and numbers past 2^53 are rounded; give it as text');

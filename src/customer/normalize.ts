@@ -17,7 +17,8 @@ import { normalizeZip } from './zip.ts';
 /**
  * The form of a value that Meta wants hashed, or `undefined` if there is nothing usable in it. A value that is
  * already a SHA-256 hash comes back in lower case (with the appendix of Meta's parameter builder, if it has one).
- * Never throws. Normalizing the result again, without options, changes nothing.
+ * Never throws. Normalizing the result again with the same options changes nothing; but a phone number that has its
+ * country code now must be given without a country.
  *
  * `docs/normalization.md` has the rule of each parameter.
  * https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/customer-information-parameters

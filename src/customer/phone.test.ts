@@ -8,8 +8,9 @@ import {
 import examples from 'libphonenumber-js/examples.mobile.json';
 import metadata from 'libphonenumber-js/metadata.max';
 import { describe, expect, it } from 'vitest';
-import { decideByTable, normalizePhone, normalizePhones } from './phone.ts';
+import { normalizePhone, normalizePhones } from './phone.ts';
 import { planOf } from './phone-plan.ts';
+import { decideByTable } from './phone-table.ts';
 
 function one(text: string, country?: string): string | undefined {
   const outcome = normalizePhone(text, country === undefined ? {} : { country });
@@ -54,6 +55,17 @@ describe('phone', () => {
     ['07911 123456', 'gb', '447911123456'],
     ['(555) 123-4567', 'US', '15551234567'],
     ['0171 1234567', 'XX', '1711234567'],
+    ['+ 49 (171) 1234567', undefined, '491711234567'],
+    ['+49·171·1234567', 'DE', '491711234567'],
+    ['011 49 171 1234567', 'DE', '491711234567'],
+    ['+52 1 55 1234 5678', undefined, '525512345678'],
+    ['5215512345678', undefined, '525512345678'],
+    ['044 55 1234 5678', 'MX', '525512345678'],
+    ['01 55 1234 5678', 'MX', '525512345678'],
+    ['+290 23456', undefined, '29023456'],
+    ['1-800-FLOWERS', 'DE', undefined],
+    ['12345', 'DE', undefined],
+    ['030 12345678901234', 'DE', undefined],
     ['555-1212', 'US', undefined],
     ['1-800-FLOWERS', 'US', undefined],
     ['+49', undefined, undefined],

@@ -26,6 +26,12 @@ describe('state', () => {
     ['Florida', 'uy', 'florida'],
     ['東京都', 'JP', '東京都'],
     ['Tex', 'MX', 'tex'],
+    ['Texas (TX)', undefined, 'tx'],
+    ['TX - Texas', 'US', 'tx'],
+    ['Texas, USA', 'US', 'tx'],
+    ['Oregon/Texas', 'US', 'oregontexas'],
+    ['N. Carolina', undefined, 'nc'],
+    ['Usa', undefined, 'usa'],
   ])('%s in %s -> %s', (text, country, expected) => {
     expect(normalizeState(text, country === undefined ? {} : { country })).toBe(expected);
   });
@@ -58,10 +64,25 @@ describe('zip', () => {
     ['D-80331', 'DE', '80331'],
     ['F-75001', undefined, '75001'],
     ['LV-1010', 'LV', 'lv1010'],
+    ['SE-111 22', 'SE', '11122'],
+    ['="02134"', 'US', '02134'],
+    ['BFPO 61', 'GB', 'bfpo61'],
+    ['D6W XY00', 'IE', 'd6wxy00'],
+    ['C1425ABA', 'AR', 'c1425aba'],
   ])('%s in %s -> %s', (text, country, expected) => {
     expect(normalizeZip(text, country === undefined ? {} : { country })).toBe(expected);
   });
-  it.each(['London', '00000', '-', '1.2E+04', '7', 'М1 1АЕ', '1234567890123'])('%s is none', (text) => {
+  it.each([
+    'London',
+    'London E1 6AN',
+    'E1 6AN, England',
+    '00000',
+    '-',
+    '1.2E+04',
+    '7',
+    'М1 1АЕ',
+    '1234567890123',
+  ])('%s is none', (text) => {
     expect(normalizeZip(text, {})).toMatchObject({ code: 'value_dropped' });
   });
 });

@@ -9,7 +9,12 @@ export function isPlaceholder(text: string): boolean {
   return words.has(lower) || (framed.test(lower) && words.has(lower.replace(framing, '')));
 }
 
-/** The same for a normalized value: lower case, nothing around it. */
+/** Whether an id or another text that is never hashed says nothing: a word for nothing, or nothing but signs. */
+export function saysNothing(text: string): boolean {
+  return isPlaceholder(text) || !/[\p{L}\p{N}]/u.test(text);
+}
+
+/** The same as {@link isPlaceholder} for a normalized value: lower case, nothing around it. */
 export function isEmptyWord(normalized: string): boolean {
   return normalized.length <= 15 && firstOfWord[normalized.charCodeAt(0)] === 1 && words.has(normalized);
 }

@@ -15,7 +15,9 @@ import { usState } from './us-states.ts';
 export function normalizeState(text: string, options: CustomerOptions): Normalized {
   const state = lettersOnly(text);
   if (state === '') return text.trim() === '' ? undefined : dropped('st', 'it holds no letter');
-  return isoState(text, state) ?? stateOfLetters(state, options);
+  const short = stateOfLetters(state, options);
+  if (short !== state) return short;
+  return isoState(text, state) ?? (mayBeAmerican(options) ? saidTwice(text) : undefined) ?? state;
 }
 
 /** A state by its letters in lower case: short if it is one of the United States. */
@@ -34,5 +36,13 @@ function isoState(text: string, state: string): string | undefined {
   return iso3166.test(text.trim()) ? usState(state.slice(2)) : undefined;
 }
 
+/** Texas (TX), TX - Texas, Texas, USA: the same state in each piece. */
+function saidTwice(text: string): string | undefined {
+  const pieces = text.split(/[(),/-]+/).map((piece) => lettersOnly(piece));
+  const found = new Set(pieces.filter((piece) => piece !== '' && !homeland.has(piece)).map(usState));
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+const homeland = new Set(['us', 'usa', 'unitedstates', 'unitedstatesofamerica']);
 const iso3166 = /^us\s*-\s*[a-z]{2}$/i;
 const american = new Set(['', 'US', 'PR', 'GU', 'VI', 'AS', 'MP', 'UM']);

@@ -7,10 +7,10 @@ export function usState(letters: string): string | undefined {
 const states = `al alabama ala;ak alaska;az arizona ariz;ar arkansas ark;ca california calif cal;co colorado colo;
 ct connecticut conn;de delaware del;fl florida fla;ga georgia;hi hawaii;id idaho;il illinois ill;in indiana ind;ia iowa;
 ks kansas kan kans;ky kentucky;la louisiana;me maine;md maryland;ma massachusetts mass;mi michigan mich;
-mn minnesota minn;ms mississippi miss;mo missouri;mt montana mont;ne nebraska neb nebr;nv nevada nev;nh newhampshire;
-nj newjersey;nm newmexico nmex;ny newyork newyorkstate;nc northcarolina ncar;nd northdakota ndak;oh ohio;
-ok oklahoma okla;or oregon ore oreg;pa pennsylvania penn penna;ri rhodeisland;sc southcarolina scar;sd southdakota sdak;
-tn tennessee tenn;tx texas tex;ut utah;vt vermont;va virginia;wa washington wash washingtonstate;wv westvirginia wva;
+mn minnesota minn;ms mississippi miss;mo missouri;mt montana mont;ne nebraska neb nebr;nv nevada nev;nh newhampshire nhampshire;
+nj newjersey njersey;nm newmexico nmex nmexico;ny newyork newyorkstate;nc northcarolina ncar ncarolina;nd northdakota ndak ndakota;oh ohio;
+ok oklahoma okla;or oregon ore oreg;pa pennsylvania penn penna;ri rhodeisland;sc southcarolina scar scarolina;sd southdakota sdak sdakota;
+tn tennessee tenn;tx texas tex;ut utah;vt vermont;va virginia;wa washington wash washingtonstate;wv westvirginia wva wvirginia;
 wi wisconsin wis wisc;wy wyoming wyo;dc districtofcolumbia washingtondc;pr puertorico;gu guam;as americansamoa;
 vi virginislands usvirginislands unitedstatesvirginislands;mp northernmarianaislands;aa armedforcesamericas;
 ae armedforceseurope;ap armedforcespacific`;

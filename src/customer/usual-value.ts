@@ -1,7 +1,7 @@
 import { usualCountry } from './country.ts';
 import type { CustomerOptions, CustomerParameter } from './customer-parameter.ts';
 import { usualEmail } from './email.ts';
-import { usualPhone } from './phone.ts';
+import { usualPhone } from './phone-table.ts';
 import { isEmptyWord } from './placeholder.ts';
 import { stateOfLetters } from './state.ts';
 import { zipOfDigits } from './zip.ts';

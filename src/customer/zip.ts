@@ -35,7 +35,8 @@ const longest = 12;
 const separators = /[\s.,'"()-]+/g;
 const digitsOnly = /^\d+$/;
 const onlyZeros = /^0+$/;
-const postcode = /^(?=[a-z]*\d)[a-z0-9]{2,}$/;
+// Letters stand in front (BFPO 61), between and behind the digits; more of them are a town.
+const postcode = /^(?=..)[a-z]{0,4}\d+(?:[a-z]{1,3}\d+)*[a-z]{0,3}$/;
 // Only American codes are written 5-4 (Saudi ones too, whose first five digits are the code as well).
 const zipPlus4 = /^\d{5}(?:-|\s*-\s*|\s+)\d{4}$/;
 const american = new Set(['US', 'PR', 'GU', 'VI', 'AS', 'MP']);
@@ -51,12 +52,12 @@ const fixedLength: ReadonlyMap<string, number> = new Map([
 
 // The letters that the post once put before the number at home and abroad. LV-, LT- and MD- belong to the code.
 const carSign =
-  /^(?:d|de|a|at|ch|f|fr|i|it|e|es|b|be|nl|l|lu|s|se|dk|fin|fi|n|no|pl|cz|sk|h|hu|slo|si|hr|gr|p|pt|ro|bg)-(?=\d{4})/;
+  /^(?:d|de|a|at|ch|f|fr|i|it|e|es|b|be|nl|l|lu|s|se|dk|fin|fi|n|no|pl|cz|sk|h|hu|slo|si|hr|gr|p|pt|ro|bg|is)-(?=\d{3})/;
 
 function withoutFrame(zip: string, country: string | undefined): string {
   // Meta's lead export writes z:94025, Japan 〒123-4567, and number columns 94025.0.
   const bare = zip
-    .replace(/^(?:z:|'|〒)\s*/, '')
+    .replace(/^(?:z:|'|〒|=?")\s*/, '')
     .replace(/^(\d+)\.0+$/, '$1')
     .replace(carSign, '');
   // A number cell of ZIP+4 without its leading zero: 2134-1234.

@@ -9,8 +9,15 @@ export function fieldText(value: unknown, field: StageChangeField, problems: Pro
   if (value === undefined) return undefined;
   const known = fieldValue(value, field, problems);
   const text = typeof known === 'number' ? String(known) : known?.trim();
-  return text === '' ? undefined : text;
+  if (text === undefined || text === '') return undefined;
+  if (text.length <= longest) return text;
+  const reason = `it is longer than ${longest} characters`;
+  problems.push(problem('value_dropped', field, { parameter: field, reason }));
+  return undefined;
 }
+
+// No id, stage or address is longer; what is would be sent on to Meta and fill the store.
+const longest = 4000;
 
 /** Like {@link fieldText}, but a number stays a number and a text as it is written. */
 export function fieldValue(value: unknown, field: StageChangeField, problems: Problem[]): Text | undefined {

@@ -165,6 +165,27 @@ describe('readStageChange', () => {
     expect(own?.ph).toEqual(read({ phone: '+4930901820' }).change?.userData.ph);
   });
 
+  it('takes words for nothing as nothing', () => {
+    const words = {
+      record_id: 'N/A',
+      client_user_agent: '-',
+      subscription_id: 'null',
+      lead_id: '-',
+      fbp: '',
+    };
+    const { change, problems } = readStageChange({ ...row, ...words }, options);
+    expect(problems).toEqual([]);
+    expect(change?.recordId).toBeUndefined();
+    expect(change?.leadId).toBeUndefined();
+    expect(change?.userData).toEqual({});
+  });
+
+  it('leaves out what is too long to be anything', () => {
+    const { change, problems } = readStageChange({ ...row, client_user_agent: 'x'.repeat(5000) }, options);
+    expect(change?.userData.client_user_agent).toBeUndefined();
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([['value_dropped', 'client_user_agent']]);
+  });
+
   it('takes anything in any field, and repeats none of it', () => {
     const text = fc.string({ unit: 'binary', maxLength: 1000 });
     const values = fc.oneof(text, fc.anything(), fc.array(text, { maxLength: 3 }), fc.double());

@@ -1,4 +1,4 @@
-import { readLeadId } from '../customer/index.ts';
+import { readLeadId, saysNothing } from '../customer/index.ts';
 import { type Problem, problem } from '../spec/index.ts';
 import { readAmount } from './amount.ts';
 import { readDataProcessingOptions } from './data-processing.ts';
@@ -101,7 +101,7 @@ const droppedBecause: Readonly<Record<string, string>> = {
 
 function addRecord(draft: Draft, change: StageChange, problems: Problem[]): void {
   const recordId = fieldText(change.record_id, 'record_id', problems);
-  if (recordId !== undefined) draft.recordId = recordId;
+  if (recordId !== undefined && !saysNothing(recordId)) draft.recordId = recordId;
   const object = fieldText(change.object, 'object', problems);
   if (object !== undefined) draft.object = object;
   const pipeline = fieldText(change.pipeline, 'pipeline', problems);

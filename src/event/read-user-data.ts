@@ -7,6 +7,7 @@ import {
   readClickId,
   readClientIp,
   readFbp,
+  saysNothing,
   splitFullName,
 } from '../customer/index.ts';
 import { type Problem, problem } from '../spec/index.ts';
@@ -125,9 +126,9 @@ function addUnhashed(
     if (found.problem) problems.push(problem(found.problem.code, 'client_ip_address', found.problem.details));
   }
   const agent = fieldText(change.client_user_agent, 'client_user_agent', problems);
-  if (agent !== undefined) userData.client_user_agent = agent;
+  if (agent !== undefined && !saysNothing(agent)) userData.client_user_agent = agent;
   const subscription = fieldText(change.subscription_id, 'subscription_id', problems);
-  if (subscription !== undefined) userData.subscription_id = subscription;
+  if (subscription !== undefined && !saysNothing(subscription)) userData.subscription_id = subscription;
 }
 
 /** Milliseconds; only a bare fbclid needs them, and says so itself when they are missing or can't be read. */

@@ -1,6 +1,7 @@
 export { eventSchema } from './event-schema.ts';
 export type { Schema } from './fault.ts';
 export { foldStage } from './fold-stage.ts';
+export { isIpAddress } from './ip-address.ts';
 export { checkMatchingKeys } from './matching-keys.ts';
 export { foldName, likeNames, nearestName } from './nearest-name.ts';
 export {

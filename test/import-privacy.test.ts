@@ -31,7 +31,8 @@ function hits(haystack: Buffer | string, canaries: readonly string[]): string[] 
 function hashesIn(bytes: Buffer, values: readonly string[]): string[] {
   return values.filter((value) => {
     const digest = createHash('sha256').update(value).digest();
-    return bytes.includes(digest) || bytes.includes(digest.toString('hex'));
+    // Keys are kept as half a digest.
+    return bytes.includes(digest.subarray(0, 16)) || bytes.includes(digest.toString('hex'));
   });
 }
 

@@ -32,6 +32,9 @@ export async function expectCountersToAgree(store: Sqlite): Promise<void> {
   for (const sql of [
     'select 1 from event where lead not in (select id from lead)',
     'select 1 from lead_key where lead not in (select id from lead)',
+    'select 1 from lead_of_key where lead not in (select id from lead)',
+    'select 1 from lead_of_key o where not exists (select 1 from lead_key k where k.lead = o.lead and k.type = o.type and k.source = o.source and k.value = o.value)',
+    'select 1 from lead_key k where not exists (select 1 from lead_of_key o where k.lead = o.lead and k.type = o.type and k.source = o.source and k.value = o.value)',
     'select 1 from past_stage where lead not in (select id from lead)',
     'select 1 from plan_queue where lead not in (select id from lead)',
     'select 1 from payload where event not in (select id from event)',

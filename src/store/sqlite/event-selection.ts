@@ -15,7 +15,7 @@ export const isSending = `e.id in (
 
 // SEARCH d; SEARCH k USING PRIMARY KEY (dataset=? AND type=? AND value=? AND source=?)
 const ofLead = `e.lead in (
-  select k.lead from dataset d cross join lead_key k
+  select k.lead from dataset d cross join lead_of_key k
     on k.dataset = d.id and k.type = 1 and k.value = :leadId and k.source = '')`;
 
 /** Writes a selection as SQL. */

@@ -1,30 +1,21 @@
-import type {
-  EventUpdate,
-  ImpliedEvent,
-  LeadEvent,
-  LeadRows,
-  LeadWrites,
-  Removal,
-} from '../../intake/index.ts';
-import { mostCarriers, type UserData } from '../../leads/index.ts';
-import { deadline, holdReasonOf, holdReasons, stateOf, states } from '../../outbox/index.ts';
-import type { Problem } from '../../spec/index.ts';
+import type { EventUpdate, ImpliedEvent, LeadEvent, LeadWrites, Removal } from '../../intake/index.ts';
+import { deadline, holdReasons, states } from '../../outbox/index.ts';
 import type { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
-import { eventIdBlob, eventIdText } from './event-id-blob.ts';
+import { eventIdBlob } from './event-id-blob.ts';
 import { writeInvalidRow } from './intake-stage.ts';
-import { carriersOf } from './lead-carriers.ts';
+import { dropKeys } from './lead-keys.ts';
+import type { StoredLead } from './read-leads.ts';
 import type { StageRows } from './stage-rows.ts';
-
-// SEARCH event USING INDEX sqlite_autoindex_event_1 (lead=?)
-const eventsOfLead = `
-  select id, stage, copy, time, precision, rank, state, flags, keys, hold, hold_until, import, row,
-    stored_at, event_id
-  from event where lead = ? order by copy, id`;
 
 const updateEvent = `
   update event set state = ?1, copy = iif(?2, 0, copy), time = ?3, rank = ?4, flags = ?5, keys = ?6, hold = ?7,
     hold_until = ?8, import = ?9, row = ?10 where id = ?11`;
+
+// What nearly all updates are: a staged event is let go as it is.
+const release = `
+  update event set state = ${states.pending.id}, copy = 0, hold = null, hold_until = null
+  where id in (select value from json_each(?))`;
 
 // A file that is sent every day tells the same every day.
 const note = `
@@ -36,83 +27,26 @@ const insertImplied = `
   values (?, ?, ?, 0, ?, 1, ?, ${states.pending.id}, 1, ?, ?, ?, ?, ?)`;
 
 const enqueue = `
-  insert into queue (lead, dataset, lane, due, deadline) values (?, ?, ?, 0, ?)
+  insert into queue (lead, dataset, lane, due, deadline)
+  select value ->> 0, ?, value ->> 1, 0, value ->> 2 from json_each(?) where true
   on conflict (lead) do update set deadline = min(deadline, excluded.deadline)`;
 
-/** Whether an import has stored an event that is not planned yet. */
-export function isStaged(row: Record<string, unknown>): boolean {
-  return row['copy'] !== 0 && row['state'] === states.held.id;
-}
+const planAgain = 'update plan_queue set due = ?, import = null where lead = ?';
+const planned = 'delete from plan_queue where lead in (select value from json_each(?))';
 
-/** Reads a lead's rows for planning and writes what was decided. Both run inside a transaction of the caller. */
-export function leadPlanner(store: Sqlite, stages: StageRows) {
-  function read(lead: number, sending: ReadonlySet<number>): { rows: LeadRows; lane: number } | undefined {
-    const row = store
-      .statement('select lane, lead_id, created, known, from_meta from lead where id = ?')
-      .get(lead);
-    if (row === undefined) return undefined;
-    const carriers = row['lead_id'] === null || row['from_meta'] === 1 ? 0 : carriersOf(store, lead);
-    const past = store.statement('select stage, time, only_known from past_stage where lead = ?').all(lead);
-    const events = store
-      .statement(eventsOfLead)
-      .all(lead)
-      .map((event) => leadEvent(event, sending));
-    return {
-      lane: Number(row['lane']),
-      rows: {
-        lead,
-        ...(row['lead_id'] !== null && { leadId: String(row['lead_id']) }),
-        ...(row['created'] !== null && { created: Number(row['created']) }),
-        ...(row['known'] !== null && { known: JSON.parse(String(row['known'])) as UserData }),
-        fromMeta: row['from_meta'] === 1,
-        ...(carriers > mostCarriers && { carriers }),
-        past: past.map((one) => ({
-          stage: stages.byId(Number(one['stage'])).key,
-          time: Number(one['time']),
-          onlyKnownLead: one['only_known'] === 1,
-        })),
-        events,
-      },
-    };
-  }
+/** Writes what was decided about leads, inside a transaction of the caller; what all have in common comes at the end. */
+export function planWriter(store: Sqlite, stages: StageRows, dataset: number, counters: CounterDeltas) {
+  const released: number[] = [];
+  const queued: (readonly [lead: number, lane: number, deadline: number])[] = [];
 
-  function leadEvent(row: Record<string, unknown>, sending: ReadonlySet<number>): LeadEvent {
-    const id = Number(row['id']);
-    const stage = stages.byId(Number(row['stage']));
-    return {
-      id,
-      eventId: eventIdText(row['event_id']),
-      stage: stage.key,
-      stageName: stage.name,
-      rank: Number(row['rank']),
-      time: Number(row['time']),
-      precision: Number(row['precision']),
-      state: stateOf(Number(row['state'])),
-      sending: sending.has(id),
-      staged: isStaged(row),
-      ...(row['hold'] !== null && {
-        hold: {
-          reason: holdReasonOf(Number(row['hold'])),
-          ...(row['hold_until'] !== null && { until: Number(row['hold_until']) }),
-        },
-      }),
-      flags: Number(row['flags']),
-      keyBits: Number(row['keys']),
-      import: Number(row['import']),
-      row: Number(row['row']),
-      storedAt: Number(row['stored_at']),
-      body: () => String(store.statement('select body from payload where event = ?').get(id)?.['body']),
-      refusal: () => {
-        const refusal = store.statement('select refusal from payload where event = ?').get(id)?.['refusal'];
-        return refusal == null ? [] : (JSON.parse(String(refusal)) as Problem[]);
-      },
-    };
-  }
-
-  function update(event: LeadEvent, change: EventUpdate, counters: CounterDeltas): void {
+  function update(event: LeadEvent, change: EventUpdate): void {
     const state = change.state ?? event.state;
     const hold = state === 'held' ? (change.hold ?? event.hold) : undefined;
     counters.hold(event.hold?.reason, hold?.reason);
+    if (event.staged && isPlainRelease(change)) {
+      released.push(event.id);
+      return;
+    }
     store
       .statement(updateEvent)
       .run(
@@ -141,7 +75,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
     }
   }
 
-  function remove(dataset: number, event: LeadEvent, removal: Removal, counters: CounterDeltas): void {
+  function remove(event: LeadEvent, removal: Removal): void {
     store.statement('delete from event where id = ?').run(event.id);
     store.statement('delete from payload where event = ?').run(event.id);
     counters.move(event.state, undefined);
@@ -161,7 +95,7 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
     writeInvalidRow(store, dataset, String(source?.['name']), event.row, event.import, removal.problems);
   }
 
-  function insert(dataset: number, lead: number, implied: ImpliedEvent): void {
+  function insert(lead: number, implied: ImpliedEvent): void {
     const stage = stages.idOf(dataset, implied.stage, implied.stageName);
     const now = Math.floor(store.clock() / 1000);
     const { lastInsertRowid } = store
@@ -183,45 +117,54 @@ export function leadPlanner(store: Sqlite, stages: StageRows) {
       .run(Number(lastInsertRowid), implied.body);
   }
 
-  function write(
-    dataset: number,
-    lane: number,
-    rows: LeadRows,
-    writes: LeadWrites,
-    counters: CounterDeltas,
-  ): void {
+  function write({ rows, lane }: StoredLead, writes: LeadWrites): void {
     const byId = new Map(rows.events.map((event) => [event.id, event]));
     const pendingTimes: number[] = writes.implied.map((one) => one.time);
     // Removals first: what stays may take the place (lead, stage) of what goes.
     for (const removal of writes.removals) {
       const event = byId.get(removal.id);
-      if (event !== undefined) remove(dataset, event, removal, counters);
+      if (event !== undefined) remove(event, removal);
     }
     for (const change of writes.updates) {
       const event = byId.get(change.id);
       if (event === undefined) continue;
-      update(event, change, counters);
+      update(event, change);
       const state = change.state ?? event.state;
       if (state !== event.state) counters.move(event.state, state);
       if (state === 'pending') pendingTimes.push(change.time ?? event.time);
     }
     for (const implied of writes.implied) {
-      insert(dataset, rows.lead, implied);
+      insert(rows.lead, implied);
       counters.add('implied');
       counters.move(undefined, 'pending');
     }
     for (const { event, what, detail } of writes.history) {
       store.statement(note).run(event, store.clock(), what, detail ?? null);
     }
-    if (pendingTimes.length > 0) {
-      store.statement(enqueue).run(rows.lead, dataset, lane, deadline(Math.min(...pendingTimes)));
-    }
+    if (pendingTimes.length > 0) queued.push([rows.lead, lane, deadline(Math.min(...pendingTimes))]);
     if (writes.forget) {
-      for (const table of ['lead_key', 'past_stage'])
-        store.statement(`delete from ${table} where lead = ?`).run(rows.lead);
+      dropKeys(store, rows.lead);
+      store.statement('delete from past_stage where lead = ?').run(rows.lead);
       store.statement('delete from lead where id = ?').run(rows.lead);
     }
+    if (writes.planAgain !== undefined) store.statement(planAgain).run(writes.planAgain, rows.lead);
   }
 
-  return { read, write };
+  return {
+    write,
+    /** Writes what was put off. `done`: the leads that need no further planning. */
+    finish(done: readonly number[]): void {
+      store.statement(release).run(JSON.stringify(released));
+      store.statement(enqueue).run(dataset, JSON.stringify(queued));
+      store.statement(planned).run(JSON.stringify(done));
+      counters.write(store, dataset);
+    },
+  };
 }
+
+function isPlainRelease(change: EventUpdate): boolean {
+  return change.state === 'pending' && change.planned === true && Object.keys(change).length === plainKeys;
+}
+
+// id, state, planned
+const plainKeys = 3;

@@ -13,7 +13,8 @@ const insertEvent = `
 
 const planLater = `
   insert into plan_queue (lead, dataset, due, import) values (?, ?, 0, ?)
-  on conflict (lead) do update set due = 0, import = excluded.import`;
+  on conflict (lead) do update set due = 0, import = excluded.import
+    where plan_queue.due <> 0 or plan_queue.import is not excluded.import`;
 
 const rememberPast = `
   insert into past_stage (lead, stage, time, precision, only_known) values (?, ?, ?, ?, ?)

@@ -3,10 +3,11 @@ import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
 import { eventsUnderWay } from './events-under-way.ts';
-import { leadPlanner } from './intake-plan.ts';
+import { planWriter } from './intake-plan.ts';
 import { rowStager } from './intake-stage.ts';
 import { isAbandoned } from './is-abandoned.ts';
 import { leadKeys } from './lead-keys.ts';
+import { readLeads } from './read-leads.ts';
 import { stageRows } from './stage-rows.ts';
 
 // SEARCH plan_queue USING INDEX plan_queue_due (dataset=? AND due<?)
@@ -29,7 +30,6 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
   const stages = stageRows(store);
   const keys = leadKeys(store);
   const stager = rowStager(store, keys, stages);
-  const planner = leadPlanner(store, stages);
   const names = new Map<number, string>();
 
   async function transaction<T>(work: () => T): Promise<T> {
@@ -69,22 +69,18 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
       transaction(() => {
         const id = makeDataset(store, dataset);
         const now = Math.floor(store.clock() / 1000);
-        const leads = store.statement(nextLeads).all(id, now, foreignImports(id), limit);
-        const sending = eventsUnderWay(store, id);
-        const counters = new CounterDeltas();
-        for (const { lead } of leads) {
-          const found = planner.read(Number(lead), sending);
-          const writes = found === undefined ? undefined : decide(found.rows);
-          if (found !== undefined && writes !== undefined)
-            planner.write(id, found.lane, found.rows, writes, counters);
-          if (writes?.planAgain === undefined)
-            store.statement('delete from plan_queue where lead = ?').run(Number(lead));
-          else
-            store
-              .statement('update plan_queue set due = ?, import = null where lead = ?')
-              .run(writes.planAgain, Number(lead));
+        const leads = store
+          .statement(nextLeads)
+          .all(id, now, foreignImports(id), limit)
+          .map(({ lead }) => Number(lead));
+        const writer = planWriter(store, stages, id, new CounterDeltas());
+        const again = new Set<number>();
+        for (const lead of readLeads(store, stages, leads, eventsUnderWay(store, id))) {
+          const writes = decide(lead.rows);
+          writer.write(lead, writes);
+          if (writes.planAgain !== undefined) again.add(lead.rows.lead);
         }
-        counters.write(store, id);
+        writer.finish(leads.filter((lead) => !again.has(lead)));
         return leads.length;
       }),
 

@@ -5,7 +5,7 @@ const kinds = `(${keyTypes.record_id}, ${keyTypes.em})`;
 const isLearned = `exists (
   select 1 from learned_key t where t.lead = k.lead and t.type = k.type and t.source = k.source and t.value = k.value)`;
 
-// SEARCH k USING COVERING INDEX lead_key_of_lead (lead=? AND type=?)... a handful of keys each.
+// SEARCH k USING PRIMARY KEY (lead=? AND type=?)... a handful of keys each.
 const mostOfAKind = (where: string) => `
   select count(*) as carriers from lead_key k where k.lead = ? and k.type in ${kinds} ${where}
   group by k.type, k.source order by 1 desc limit 1`;
@@ -33,7 +33,7 @@ export function mergeLearnedKeys(store: Sqlite, into: number, from: number): voi
        where k.lead in (?1, ?2) and l.lead_id is null and k.type in ${kinds}
          and exists (select 1 from lead other where other.id in (?1, ?2) and other.lead_id is not null)
          and not exists (select 1 from lead_key o where o.lead in (?1, ?2) and o.lead <> k.lead
-           and o.dataset = k.dataset and o.type = k.type and o.value = k.value and o.source = k.source)`,
+           and o.type = k.type and o.value = k.value and o.source = k.source)`,
     )
     .run(into, from);
   store.statement('update or ignore learned_key set lead = ? where lead = ?').run(into, from);

@@ -13,10 +13,11 @@ import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
 import { eventsUnderWay } from './events-under-way.ts';
-import { isStaged } from './intake-plan.ts';
+import { indexKeys } from './index-keys.ts';
 import { isShared } from './lead-carriers.ts';
-import { leadKeys } from './lead-keys.ts';
+import { dropKeys, indexKeysOf, leadKeys } from './lead-keys.ts';
 import { mergeLeads, moveEvent, movePast } from './merge-leads.ts';
+import { isStaged } from './read-leads.ts';
 
 /**
  * Leads without lead id that have something to plan, or share a key with a lead that has. Driven by the leads without
@@ -29,7 +30,7 @@ const unlinkedLeads = `
     exists (select 1 from plan_queue q where q.lead = l.id)
     or exists (
       select 1 from lead_key mine
-      join lead_key other on other.dataset = mine.dataset and other.type = mine.type and other.value = mine.value
+      join lead_of_key other on other.dataset = l.dataset and other.type = mine.type and other.value = mine.value
         and other.source = mine.source and other.lead <> mine.lead
       join plan_queue q on q.lead = other.lead
       where mine.lead = l.id))
@@ -43,8 +44,8 @@ const notRefused = `and (
   and not exists (select 1 from refused_lead_id r where r.dataset = l.dataset and r.lead_id = l.lead_id)`;
 
 const sharing = (withId: boolean) => `
-  select distinct other.lead, l.lead_id, l.created from lead_key mine
-  join lead_key other on other.dataset = mine.dataset and other.type = mine.type and other.value = mine.value
+  select distinct other.lead, l.lead_id, l.created from lead_key mine join lead own on own.id = mine.lead
+  join lead_of_key other on other.dataset = own.dataset and other.type = mine.type and other.value = mine.value
     and other.source = mine.source and other.lead <> mine.lead
   join lead l on l.id = other.lead
   where mine.lead = ? and mine.type = ? and l.lead_id is ${withId ? 'not null' : 'null'}
@@ -61,7 +62,7 @@ const planIfUseful = `
   select ?1, ?2, 0 where exists (
     select 1 from event where lead = ?1 and state in (${states.held.id}, ${states.pending.id})
   ) or exists (
-    select 1 from lead_key mine join lead_key other on other.dataset = mine.dataset and other.type = mine.type
+    select 1 from lead_key mine join lead_of_key other on other.dataset = ?2 and other.type = mine.type
       and other.value = mine.value and other.source = mine.source and other.lead <> mine.lead
     join lead l on l.id = other.lead and l.lead_id is null
     where mine.lead = ?1)
@@ -70,11 +71,10 @@ const planIfUseful = `
 /** Weak keys that a lead lacks and another, whose changes turned out to be this one's, has. */
 const keysToLearn = `
   select type, source, value from lead_key k where lead = ?1 and not exists (
-    select 1 from lead_key known where known.dataset = k.dataset and known.type = k.type and known.value = k.value
+    select 1 from lead_key known where known.type = k.type and known.value = k.value
       and known.source = k.source and known.lead = ?2)`;
 
-const addKey = `
-  insert or ignore into lead_key (dataset, type, source, value, lead) select dataset, ?, ?, ?, id from lead where id = ?`;
+const addKey = 'insert or ignore into lead_key (type, source, value, lead) values (?, ?, ?, ?)';
 
 type Ambiguous = Awaited<ReturnType<LeadDirectory['link']>>[number];
 
@@ -146,6 +146,7 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
     const strongest = lead.keys[0];
     const isNew = strongest === undefined || keys.find(dataset, strongest) === undefined;
     const id = keys.findOrMake(dataset, lead.keys, lead.lane, lead.created);
+    indexKeysOf(store, id);
     const row = store.statement('select known from lead where id = ?').get(id);
     const before = row?.['known'] == null ? {} : (JSON.parse(String(row['known'])) as UserData);
     store
@@ -168,6 +169,7 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
       }),
 
     async link(dataset, decide, onProgress) {
+      await indexKeys(store);
       const id = Number(
         store.statement('select id from dataset where dataset = ?').get(dataset)?.['id'] ?? -1,
       );
@@ -265,6 +267,8 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
 
   function learn({ to, type, source, value }: Learned): void {
     if (store.statement(addKey).run(type, source, value, to).changes === 0) return;
+    store.statement('update lead set key_mark = 0 where id = ?').run(to);
+    indexKeysOf(store, to);
     store
       .statement('insert or ignore into learned_key (lead, type, source, value) values (?, ?, ?, ?)')
       .run(to, type, source, value);
@@ -277,8 +281,8 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
       )
       .get(lead);
     if (left?.['count'] !== 0) return;
-    for (const table of ['lead_key', 'plan_queue'])
-      store.statement(`delete from ${table} where lead = ?`).run(lead);
+    dropKeys(store, lead);
+    store.statement('delete from plan_queue where lead = ?').run(lead);
     store.statement('delete from lead where id = ?').run(lead);
   }
 }

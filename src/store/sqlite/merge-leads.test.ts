@@ -21,7 +21,8 @@ beforeEach(() => {
     insert into stage (id, dataset, folded, name) values (1, 1, 'lead', 'Lead'), (2, 1, 'won', 'Won');
     insert into lead (id, dataset, lane, lead_id, created) values (1, 1, 0, null, 50), (2, 1, 3, '10000000000000002', null);
     insert into plan_queue (lead, dataset, due) values (1, 1, 0), (2, 1, 0);
-    insert into lead_key (dataset, type, source, value, lead) values (1, 4, '', x'01', 1), (1, 4, '', x'01', 2), (1, 5, '', x'02', 2);`);
+    insert into lead_key (type, source, value, lead) values (4, '', x'01', 1), (4, '', x'01', 2), (5, '', x'02', 2);
+    insert into unindexed_lead (lead) values (1), (2);`);
 });
 afterEach(() => {
   store.close();
@@ -68,7 +69,7 @@ describe('two leads that prove to be one', () => {
     addEvent(1, 1, 1, 'accepted');
     addEvent(2, 2, 2, 'pending');
     await merge();
-    expect(rows('select * from lead')).toEqual(['1 1 0 10000000000000002 50  0']);
+    expect(rows('select * from lead')).toEqual(['1 1 0 10000000000000002 50  0 0']);
     expect(rows('select type, lead from lead_key order by type')).toEqual(['4 1', '5 1']);
     expect(rows('select lead, lane from queue')).toEqual(['1 0']);
     expect(rows('select lead from plan_queue')).toEqual(['1']);
@@ -165,7 +166,8 @@ describe('a lead in the directory', () => {
 
   it('is planned when somebody without lead id may be this lead', async () => {
     store.db.exec(`insert into lead (id, dataset, lane) values (7, 1, 0);
-      insert into lead_key (dataset, type, source, value, lead) values (1, 4, '', x'${em.value}', 7);`);
+      insert into lead_key (type, source, value, lead) values (4, '', x'${em.value.slice(0, 32)}', 7);
+      insert into lead_of_key (dataset, type, source, value, lead) values (1, 4, '', x'${em.value.slice(0, 32)}', 7);`);
     await sqliteLeadDirectory(store).addLeads(dataset, [meta]);
     expect(rows('select lead from plan_queue where lead > 2')).toEqual(['8']);
   });

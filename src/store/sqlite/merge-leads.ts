@@ -3,6 +3,7 @@ import { holdReasonOf, holdReasons, stateOf, states } from '../../outbox/index.t
 import type { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { mergeLearnedKeys } from './lead-carriers.ts';
+import { moveKeys } from './lead-keys.ts';
 
 // All of these run inside a transaction of the caller.
 
@@ -51,9 +52,9 @@ export function mergeLeads(store: Sqlite, one: number, other: number, counters: 
     movePast(store, from, Number(past['stage']), Number(past['time']), into);
   }
   mergeLearnedKeys(store, into, from);
-  store.statement('update or ignore lead_key set lead = ? where lead = ?').run(into, from);
+  moveKeys(store, into, from);
   for (const sql of [mergeRow, mergePlan, mergeQueue]) store.statement(sql).run(into, from);
-  for (const table of ['lead_key', 'plan_queue', 'queue'])
+  for (const table of ['plan_queue', 'queue'])
     store.statement(`delete from ${table} where lead = ?`).run(from);
   store.statement('delete from lead where id = ?').run(from);
 }

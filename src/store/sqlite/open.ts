@@ -14,7 +14,6 @@ const pragmas = [
   'journal_mode = wal',
   'synchronous = full',
   'secure_delete = on',
-  'temp_store = memory',
   'cache_size = -24576',
   'wal_autocheckpoint = 8192',
 ]

@@ -8,7 +8,7 @@ import type { Counters } from '../../report/index.ts';
 import { type Sqlite, wrapDatabase } from './database.ts';
 import { sqliteIntakeStore } from './intake-store.ts';
 import { sqliteLeadDirectory } from './lead-directory.ts';
-import { keyValue } from './lead-keys.ts';
+import { indexKeysOf, keyValue } from './lead-keys.ts';
 import { checkStore, migrate } from './migrate.ts';
 import { StoreError } from './store-error.ts';
 
@@ -102,7 +102,7 @@ function fetchLeads(store: Sqlite, dataset: string, keys: readonly IdentityKey[]
   const found = keys.flatMap((key) =>
     store
       .statement(
-        `select lead from base.lead_key
+        `select lead from base.lead_of_key
          where dataset = (select id from base.dataset where dataset = ?) and type = ? and value = ? and source = ?`,
       )
       .all(dataset, keyTypes[key.type], keyValue(key.value), key.source),
@@ -131,8 +131,8 @@ export function fetchedCounters(store: Sqlite, dataset: string): Counters {
 }
 
 const sharingKeys = `
-  select distinct other.lead from base.lead_key mine
-  join base.lead_key other on other.dataset = mine.dataset and other.type = mine.type and other.value = mine.value
+  select distinct other.lead from base.lead_key mine join base.lead own on own.id = mine.lead
+  join base.lead_of_key other on other.dataset = own.dataset and other.type = mine.type and other.value = mine.value
     and other.source = mine.source and other.lead <> mine.lead
   where mine.lead = ?`;
 
@@ -150,6 +150,7 @@ function fetchLead(store: Sqlite, lead: number): boolean {
       .statement(`insert or ignore into ${table} select * from base.${table} where ${column} = ?`)
       .run(lead);
   }
+  indexKeysOf(store, lead);
   store.statement(copyPayload).run(lead);
   store.statement(copyFailure).run(lead);
   for (const row of store.statement(statesOfLead).all(lead)) {

@@ -56,21 +56,40 @@ create table lead (
   -- Hashed customer information from the lead directory, as JSON; null for a lead known from a CRM alone.
   known text,
   -- 1: Meta told us of it (lead export, Lead Ads), so it belongs to an Instant Form.
-  from_meta integer not null default 0
+  from_meta integer not null default 0,
+  -- A mark of the keys that all its rows came with; 0 when they came with different ones.
+  key_mark integer not null default 0
 ) strict;
 create index lead_without_id on lead (dataset) where lead_id is null;
 
--- dataset, type, source, value -> lead. A weak key may point to several leads; lead_id and record_id name one... or
--- several, when a CRM record is worked for several forms of one person.
+-- What a lead is known by. It lies where its lead lies, so that an import writes it as it goes.
 create table lead_key (
-  dataset integer not null,
+  lead integer not null,
+  -- leads/identity-key.ts
   type integer not null,
   source text not null,
+  -- The first 16 bytes of a SHA-256 digest: of the value, or the value itself where that is one.
   value blob not null,
+  primary key (lead, type, source, value)
+) strict, without rowid;
+
+-- The other way round. A weak key may point to several leads; lead_id and record_id name one... or several, when a CRM
+-- record is worked for several forms of one person. A lead's strongest key is here from the start; the others of an
+-- import come sorted before they are asked for (index-keys.ts): written as rows come, each would touch another page.
+create table lead_of_key (
+  dataset integer not null,
+  type integer not null,
+  value blob not null,
+  source text not null,
   lead integer not null,
   primary key (dataset, type, value, source, lead)
 ) strict, without rowid;
-create index lead_key_of_lead on lead_key (lead);
+
+-- Leads with keys that are not in lead_of_key yet.
+create table unindexed_lead (
+  id integer primary key autoincrement,
+  lead integer not null
+) strict;
 
 -- A stage that a lead is known to have reached, although its change came too late to be sent.
 create table past_stage (
@@ -263,3 +282,13 @@ create table learned_key (
 -- What was refused lately, and which files are still being read. Both hold few rows.
 create index failure_lately on failure (dataset, at);
 create index import_open on import (dataset) where finished_at is null;
+
+-- What requests were refused for lately: the brake counts it. braked_at: when it stopped the dataset last.
+create index failure_by_request on failure (dataset, at) where attempt is not null;
+alter table dataset add column braked_at integer not null default 0;
+
+-- Processes that deliver, and when each was last heard of. Imports of others leave them room.
+create table heartbeat (
+  owner text primary key,
+  at integer not null
+) strict, without rowid;

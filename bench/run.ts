@@ -1,7 +1,14 @@
 // Runs one benchmark: npm run -s bench -- NAME [ARGUMENTS]. Without a name it lists them.
 import { readdirSync } from 'node:fs';
 
-const own = new Set(['run.ts', 'print-peak.ts', 'make-history.ts']);
+const own = new Set([
+  'run.ts',
+  'print-peak.ts',
+  'make-history.ts',
+  'seed-store.ts',
+  'start-sandbox-process.ts',
+  'yardsticks.ts',
+]);
 const [name] = process.argv.splice(2, 1);
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith('.ts') && !own.has(file))

@@ -1,59 +1,66 @@
 // End to end: rows of a CSV file checked, then sent to a sandbox in another process. Prints rows a second and the peak
-// memory of each command. Usage: npm run -s bench -- send [rows]
+// memory of each command, and for `send` how near it comes to what nobody can do without (bench/yardsticks.ts), measured
+// in the same run. Usage: npm run -s bench -- send [rows]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { makeHistory } from './make-history.ts';
+import { startSandboxProcess } from './start-sandbox-process.ts';
+import { buildingAlone, csvAlone, sqliteAlone } from './yardsticks.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
+const goal = 0.6;
 const launcher = fileURLToPath(new URL('../bin/conversion-leads.js', import.meta.url));
 const printPeak = new URL('./print-peak.ts', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'conversion-leads-bench-'));
 const file = join(folder, 'history.csv');
-const common = [
-  '--dataset',
-  '1',
-  '--lead-event-source',
-  'Bench',
-  '--funnel',
-  'Lead, Qualified, Opportunity, Customer',
-];
+const store = join(folder, 'store.sqlite');
+const funnel = 'Lead, Qualified, Opportunity, Customer';
+const common = ['--dataset', '1', '--lead-event-source', 'Bench', '--funnel', funnel];
 
-const sandbox = spawn(
-  process.execPath,
-  ['--conditions=source', launcher, 'sandbox', '--port', '0', '--keep', '0'],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
+const sandbox = await startSandboxProcess();
 try {
-  const url = await new Promise<string>((resolve) => {
-    sandbox.stdout.setEncoding('utf8').on('data', (text: string) => {
-      const found = /Sandbox at (\S+)/.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
   await makeHistory(file, rows, Math.floor(Date.now() / 1000));
   await measure('check', ['check', file, '--store', join(folder, 'none.sqlite'), ...common]);
-  const store = join(folder, 'store.sqlite');
-  await measure('send', ['send', file, '--store', store, '--endpoint', url, ...common]);
-  await measure('send again', ['send', file, '--store', store, '--endpoint', url, ...common]);
+  const send = ['send', file, '--store', store, '--endpoint', sandbox.url, ...common];
+  const sent = await measure('send', send);
+  await compare(sent);
+  await measure('send again', send);
 } finally {
-  sandbox.kill();
+  sandbox.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measure(name: string, args: readonly string[]): Promise<void> {
+/** How `send` (microseconds a row) stands to its yardsticks. */
+async function compare(sent: number): Promise<void> {
+  const a = await csvAlone(file);
+  const b = buildingAlone(200_000);
+  const c = sqliteAlone(join(folder, 'bare.sqlite'), rows, meanBytes());
+  console.log(
+    `yardsticks, microseconds a row: A CSV ${a.toFixed(1)}, B building ${b.toFixed(1)}, C SQLite ${c.toFixed(1)}; ` +
+      `send ${sent.toFixed(1)}; ratio ${((a + b + c) / sent).toFixed(2)}, goal ${goal}`,
+  );
+}
+
+/** Of an event's body as it was stored. */
+function meanBytes(): number {
+  const db = new DatabaseSync(store, { readOnly: true });
+  const row = db
+    .prepare('select avg(octet_length(body)) as mean from (select body from payload limit 10000)')
+    .get();
+  db.close();
+  return Math.round(Number(row?.['mean']));
+}
+
+async function measure(name: string, args: readonly string[]): Promise<number> {
   const started = performance.now();
   const child = spawn(
     process.execPath,
     ['--import', printPeak, '--conditions=source', launcher, ...args, '--json'],
-    {
-      env: { ...process.env, META_ACCESS_TOKEN: 'bench' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+    { env: { ...process.env, META_ACCESS_TOKEN: 'bench' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let out = '';
   let memory = '';
@@ -74,4 +81,5 @@ async function measure(name: string, args: readonly string[]): Promise<void> {
     JSON.stringify(report.events),
     report.requests === undefined ? '' : `${report.requests} requests`,
   );
+  return (seconds * 1e6) / rows;
 }

@@ -6,16 +6,19 @@ const keysAtOnce = 1_000;
 // Sorted, neighbours come to lie on the same page: 1,000 random keys would each write a page of their own.
 const collect = `
   insert into temp.key_run (dataset, type, value, source, lead)
-  select l.dataset, k.type, k.value, k.source, k.lead
-  from (select distinct lead from unindexed_lead where id <= ?) u
-  cross join lead l on l.id = u.lead cross join lead_key k on k.lead = u.lead
+  select distinct l.dataset, k.type, k.value, k.source, k.lead
+  from unindexed_leads u cross join lead_key k on k.lead between u.first and u.last cross join lead l on l.id = k.lead
+  where u.id <= ?
   order by 1, 2, 3, 4, 5`;
 
 const write = `
   insert or ignore into lead_of_key (dataset, type, value, source, lead)
   select dataset, type, value, source, lead from temp.key_run where id between ? and ?`;
 
-const lastOfRun = 'select max(id) as last from (select id from unindexed_lead order by id limit ?)';
+// So many ranges that they hold about as many leads as are sorted at once.
+const lastOfRun = `
+  select coalesce(min(id) filter (where leads >= ?), max(id)) as last from (
+    select id, sum(last - first + 1) over (order by id) as leads from unindexed_leads)`;
 
 /**
  * Points from the keys that imports have left to their leads, a thousand in one transaction. Whoever looks for leads by
@@ -33,7 +36,7 @@ export async function indexKeys(store: Sqlite): Promise<void> {
     for (let from = 1; from <= changes; from += keysAtOnce)
       await store.transaction(() => store.statement(write).run(from, from + keysAtOnce - 1));
     await store.transaction(() =>
-      store.statement('delete from unindexed_lead where id <= ?').run(Number(last)),
+      store.statement('delete from unindexed_leads where id <= ?').run(Number(last)),
     );
     store.db.exec('delete from temp.key_run');
   }

@@ -92,6 +92,7 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
           break;
       }
     }
+    keys.finish();
     counters.write(store, dataset);
   };
 }

@@ -163,6 +163,7 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
         const counters = new CounterDeltas();
         let added = 0;
         for (const lead of leads) if (addLead(id, lead)) added++;
+        keys.finish();
         counters.add('leads', added);
         counters.write(store, id);
         return added;

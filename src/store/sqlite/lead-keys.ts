@@ -24,7 +24,7 @@ const addKey = 'insert or ignore into lead_key (lead, type, source, value) value
 const pointTo =
   'insert or ignore into lead_of_key (dataset, type, value, source, lead) values (?, ?, ?, ?, ?)';
 const addLead = 'insert into lead (dataset, lane, lead_id, created, key_mark) values (?, ?, ?, ?, ?)';
-const indexLater = 'insert into unindexed_lead (lead) values (?)';
+const indexLater = 'insert into unindexed_leads (first, last) values (?, ?)';
 
 // What Meta told stays as it is.
 const createdEarlier = `
@@ -37,6 +37,9 @@ interface FoundLead {
 
 /** Finds, makes and tells leads apart by their keys. All of it runs inside a transaction of the caller. */
 export function leadKeys(store: Sqlite) {
+  // Left by a transaction that was rolled back, it only makes somebody look once more.
+  const toIndex: { first: number; last: number }[] = [];
+
   /**
    * The lead of a row: by its strongest key alone, exactly, and only one that is known by nothing stronger. Whatever
    * is less certain is linking's decision, when all rows are known: here it would depend on their order.
@@ -63,15 +66,22 @@ export function leadKeys(store: Sqlite) {
     store
       .statement(pointTo)
       .run(dataset, keyTypes[strongest.type], keyValue(strongest.value), strongest.source, lead);
-    if (keys.length > 1) store.statement(indexLater).run(lead);
+    if (keys.length > 1) indexAlso(lead);
     return lead;
+  }
+
+  /** Leads made one after the other follow each other: one range for all. */
+  function indexAlso(lead: number): void {
+    const range = toIndex.at(-1);
+    if (range !== undefined && range.last === lead - 1) range.last = lead;
+    else toIndex.push({ first: lead, last: lead });
   }
 
   function add(lead: number, keys: readonly IdentityKey[]): void {
     let added = 0;
     for (const { type, source, value } of keys)
       added += Number(store.statement(addKey).run(lead, keyTypes[type], source, keyValue(value)).changes);
-    if (added > 0) store.statement(indexLater).run(lead);
+    if (added > 0) indexAlso(lead);
     store.statement('update lead set key_mark = 0 where id = ? and key_mark <> 0').run(lead);
   }
 
@@ -91,6 +101,11 @@ export function leadKeys(store: Sqlite) {
       if (known.mark === 0 || known.mark !== markOf(keys)) add(known.lead, keys);
       if (created !== undefined) store.statement(createdEarlier).run(created, known.lead);
       return known.lead;
+    },
+    /** Before the commit: notes the leads whose keys are to be indexed. */
+    finish(): void {
+      for (const { first, last } of toIndex) store.statement(indexLater).run(first, last);
+      toIndex.length = 0;
     },
   };
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
     insert into lead (id, dataset, lane, lead_id, created) values (1, 1, 0, null, 50), (2, 1, 3, '10000000000000002', null);
     insert into plan_queue (lead, dataset, due) values (1, 1, 0), (2, 1, 0);
     insert into lead_key (type, source, value, lead) values (4, '', x'01', 1), (4, '', x'01', 2), (5, '', x'02', 2);
-    insert into unindexed_lead (lead) values (1), (2);`);
+    insert into unindexed_leads (first, last) values (1, 2);`);
 });
 afterEach(() => {
   store.close();

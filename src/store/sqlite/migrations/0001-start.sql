@@ -85,10 +85,11 @@ create table lead_of_key (
   primary key (dataset, type, value, source, lead)
 ) strict, without rowid;
 
--- Leads with keys that are not in lead_of_key yet.
-create table unindexed_lead (
+-- Leads, from the first to the last, with keys that are not in lead_of_key yet.
+create table unindexed_leads (
   id integer primary key autoincrement,
-  lead integer not null
+  first integer not null,
+  last integer not null
 ) strict;
 
 -- A stage that a lead is known to have reached, although its change came too late to be sent.

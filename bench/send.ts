@@ -1,6 +1,7 @@
 // End to end: rows of a CSV file checked, then sent to a sandbox in another process. Prints rows a second and the peak
 // memory of each command, and for `send` how near it comes to what nobody can do without (bench/yardsticks.ts), measured
-// in the same run. Usage: npm run -s bench -- send [rows]
+// in the same run. Above 2 million rows it also says how the last million were read beside the first.
+// Usage: npm run -s bench -- send [rows] [only], with `only` nothing but `send` and its yardsticks.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,9 @@ import { startSandboxProcess } from './start-sandbox-process.ts';
 import { buildingAlone, csvAlone, sqliteAlone } from './yardsticks.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
+const only = process.argv[3] === 'only';
 const goal = 0.6;
+const million = 1_000_000;
 const launcher = fileURLToPath(new URL('../bin/conversion-leads.js', import.meta.url));
 const printPeak = new URL('./print-peak.ts', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'conversion-leads-bench-'));
@@ -24,11 +27,11 @@ const common = ['--dataset', '1', '--lead-event-source', 'Bench', '--funnel', fu
 const sandbox = await startSandboxProcess();
 try {
   await makeHistory(file, rows, Math.floor(Date.now() / 1000));
-  await measure('check', ['check', file, '--store', join(folder, 'none.sqlite'), ...common]);
+  if (!only) await measure('check', ['check', file, '--store', join(folder, 'none.sqlite'), ...common]);
   const send = ['send', file, '--store', store, '--endpoint', sandbox.url, ...common];
   const sent = await measure('send', send);
   await compare(sent);
-  await measure('send again', send);
+  if (!only) await measure('send again', send);
 } finally {
   sandbox.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -67,8 +70,12 @@ async function measure(name: string, args: readonly string[]): Promise<number> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
+  const read: (readonly [seconds: number, rows: number])[] = [[0, 0]];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     memory += text;
+    const done = /reading rows: ([\d,]+)/.exec(text)?.[1];
+    if (done !== undefined)
+      read.push([(performance.now() - started) / 1000, Number(done.replaceAll(',', ''))]);
   });
   const code = await new Promise<number | null>((resolve) => {
     child.on('close', resolve);
@@ -81,5 +88,26 @@ async function measure(name: string, args: readonly string[]): Promise<number> {
     JSON.stringify(report.events),
     report.requests === undefined ? '' : `${report.requests} requests`,
   );
+  if (rows > 2 * million) {
+    const [first, last] = [rateBetween(read, 0, million), rateBetween(read, rows - million, rows)];
+    console.log(
+      `${name}: first million read at ${first} rows/s, last at ${last}: ${(last / first).toFixed(2)}, goal 0.5`,
+    );
+  }
   return (seconds * 1e6) / rows;
+}
+
+/** Rows a second between two numbers of rows; the marks come every ten seconds. */
+function rateBetween(
+  marks: readonly (readonly [seconds: number, rows: number])[],
+  from: number,
+  to: number,
+): number {
+  const at = (count: number): number => {
+    const next = marks.findIndex(([, done]) => done >= count);
+    const [after, below] = [marks[next] ?? marks.at(-1) ?? [0, 0], marks[next - 1] ?? [0, 0]];
+    const share = after[1] === below[1] ? 0 : (count - below[1]) / (after[1] - below[1]);
+    return below[0] + share * (after[0] - below[0]);
+  };
+  return Math.round((to - from) / (at(to) - at(from)));
 }

@@ -79,9 +79,12 @@ export const holdReasons: Readonly<Record<HoldReason, { readonly id: number; rea
 
 /** The hold reason that a number in the store stands for. @throws RangeError for a number that stands for none. */
 export function holdReasonOf(id: number): HoldReason {
-  for (const [reason, row] of Object.entries(holdReasons)) if (row.id === id) return reason as HoldReason;
-  throw new RangeError(`no hold reason has the number ${id}`);
+  const reason = reasonById.get(id);
+  if (reason === undefined) throw new RangeError(`no hold reason has the number ${id}`);
+  return reason;
 }
+
+const reasonById = new Map(Object.entries(holdReasons).map(([name, row]) => [row.id, name as HoldReason]));
 
 const byId = new Map(Object.entries(states).map(([name, row]) => [row.id, name as StoredState]));
 

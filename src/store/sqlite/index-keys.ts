@@ -6,7 +6,7 @@ const keysAtOnce = 1_000;
 // Sorted, neighbours come to lie on the same page: 1,000 random keys would each write a page of their own.
 const collect = `
   insert into temp.key_run (dataset, type, value, source, lead)
-  select distinct l.dataset, k.type, k.value, k.source, k.lead
+  select l.dataset, k.type, k.value, k.source, k.lead
   from unindexed_leads u cross join lead_key k on k.lead between u.first and u.last cross join lead l on l.id = k.lead
   where u.id <= ?
   order by 1, 2, 3, 4, 5`;

@@ -297,7 +297,8 @@ describe('events, status, leads import', () => {
     for (const id of [String(events[0]?.id), String(events[0]?.eventId)]) {
       const { stdout, code } = await runCli(['events', 'show', id, '--store', store]);
       expect(code).toBe(0);
-      expect(stdout).toContain('attempt 1: accepted (HTTP 200');
+      expect(stdout).toMatch(/attempt 1: sent in a request with \d+ events?, \d+ kB/);
+      expect(stdout).toMatch(/attempt 1: accepted \(after \d+ ms, HTTP 200, trace /);
       expect(stdout).not.toContain('cli-token');
     }
     expect(await runCli(['events', 'show', '12345', '--store', store])).toMatchObject({ code: 2 });
@@ -347,5 +348,34 @@ describe('launcher', () => {
 
   it('leaves nothing behind in the temporary folder', () => {
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('conversion-leads-demo-'))).toEqual([]);
+  });
+});
+
+describe('a saved mapping', () => {
+  it('is kept by check and used by the next', async () => {
+    const file = write(
+      `Ref,Phase,When,OK?\n12345678901234567,Lead,${ago(5)},yes\n12345678901234568,Lead,${ago(5)},no\n`,
+    );
+    const config = join(folder, `mapping-${files++}.yaml`);
+    const map = ['lead_id=Ref', 'stage=Phase', 'changed_at=When', 'consent=OK?'].flatMap((one) => [
+      '--map',
+      one,
+    ]);
+    const saved = ['--config', config, '--lead-event-source', 'Acme', ...map, '--save-mapping', 'acme'];
+    const first = await json(['check', file, '--store', newStore(), ...saved]);
+    expect(first).toMatchObject({ code: 0, report: { valid: 1, skipped_by_reason: { opted_out: 1 } } });
+    const second = await json([
+      'check',
+      file,
+      '--store',
+      newStore(),
+      '--config',
+      config,
+      '--mapping',
+      'acme',
+    ]);
+    expect(second.report['events']).toEqual(first.report['events']);
+    const { code, stderr } = await runCli(['check', file, '--config', config, '--mapping', 'other']);
+    expect([code, stderr.includes('only acme')]).toEqual([2, true]);
   });
 });

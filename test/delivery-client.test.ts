@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { connect, createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type MetaClientOptions, openMetaClient } from '../src/delivery/index.ts';
-import { reply, type Script, startServer } from './delivery-server.ts';
+import { reply, type Script, startServer, takeAll } from './delivery-server.ts';
 
 const token = 'EAAtoken123';
 const body = '{"event_name":"Won","user_data":{"lead_id":12345678901234567},"event_id":"a-b"}';
@@ -107,6 +108,47 @@ describe('a request', () => {
     ]) {
       expect(message({ endpoint })).toMatch(/^TypeError: The endpoint/);
     }
+  });
+});
+
+describe('connections', () => {
+  it('are kept between requests', async () => {
+    const server = await serve();
+    const ports = new Set<unknown>();
+    server.script = (request, response) => {
+      ports.add(response.socket?.remotePort);
+      return takeAll(request, response);
+    };
+    const client = open({ endpoint: server.endpoint });
+    for (let nth = 0; nth < 8; nth++) expect(await client.post([body])).toMatchObject({ status: 200 });
+    // A second one may be opened while the first is not quite free again.
+    expect(ports.size).toBeLessThanOrEqual(2);
+  });
+
+  it('go through the proxy of the environment, but not to its exceptions nor to this machine', async () => {
+    const server = await serve();
+    const asked: (string | undefined)[] = [];
+    const proxy = createHttpServer().on('connect', (request: IncomingMessage, socket: Socket) => {
+      asked.push(request.url);
+      const { hostname, port } = new URL(server.endpoint);
+      const onward = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+      closers.push(async () => onward.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    closers.push(async () => proxy.close());
+    vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    vi.stubEnv('NO_PROXY', 'other.invalid');
+    closers.push(async () => vi.unstubAllEnvs());
+
+    expect(await post('http://graph.invalid')).toMatchObject({ status: 200, received: 1 });
+    expect(asked).toEqual(['graph.invalid:80']);
+    expect(server.seen[0]?.headers).toMatchObject({ authorization: `Bearer ${token}` });
+    expect(await post('http://other.invalid')).toMatchObject({ reason: expect.stringMatching(/not found/) });
+    expect(await post(server.endpoint)).toMatchObject({ status: 200 });
+    expect(asked).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Brake, type DeliverOptions, deliver, openMetaClient, type Progress } from '../src/delivery/index.ts';
+import { type DeliverOptions, deliver, openMetaClient, type Progress } from '../src/delivery/index.ts';
 import { deadline, type Outbox } from '../src/outbox/index.ts';
 import {
   addEvents,
@@ -52,7 +52,6 @@ function run(
     clock: clock.read,
     random: () => 0.5,
     sleep: clock.sleepWhen(server.idle),
-    brake: new Brake(),
     limits,
   };
   return deliver(context, { dataset, ...options });

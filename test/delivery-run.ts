@@ -1,10 +1,4 @@
-import {
-  Brake,
-  type DeliverOptions,
-  type DeliveryContext,
-  deliver,
-  openMetaClient,
-} from '../src/delivery/index.ts';
+import { type DeliverOptions, type DeliveryContext, deliver, openMetaClient } from '../src/delivery/index.ts';
 import type { Outbox } from '../src/outbox/index.ts';
 import { dataset, type TestClock } from './delivery-fixture.ts';
 import type { ScriptedServer } from './delivery-server.ts';
@@ -31,7 +25,6 @@ export async function runDelivery(
     clock: clock.read,
     random: () => 0.5,
     sleep: clock.sleepWhen(server.idle),
-    brake: new Brake(),
     ...context,
   };
   try {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Brake, deliver, openMetaClient } from '../src/delivery/index.ts';
+import { deliver, openMetaClient } from '../src/delivery/index.ts';
 import { type FaultRule, type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import {
   addEvents,
@@ -47,12 +47,13 @@ async function addLeads(count: number): Promise<void> {
   await addEvents(test.store, events);
 }
 
-async function run(faults: readonly FaultRule[]) {
+async function run(faults: readonly FaultRule[], version = 'v26.0') {
   sandbox.setFaults(faults);
   const client = openMetaClient({
     dataset,
     token: 'EAAx',
     endpoint: sandbox.url,
+    version,
     timeouts: { connect: 300, headers: 300, body: 300, total: 300 },
   });
   closers.push(client.close);
@@ -74,7 +75,6 @@ async function run(faults: readonly FaultRule[]) {
     clock: clock.read,
     random: () => 0.5,
     sleep: clock.sleepWhen(() => open === 0),
-    brake: new Brake(),
   };
   return deliver(context, { dataset, waitMs: 4 * 3_600_000 });
 }
@@ -153,6 +153,17 @@ describe('D6: an answer that only a person can do something about', () => {
     expect(pausedReason).toMatch(/then resume/);
     expect(sandbox.counts()).toMatchObject({ requests: 1, events: 0 });
     expect(states()).toEqual({ pending: 12 });
+  });
+});
+
+describe('an API version that runs out', () => {
+  it('is told at the end of the run, and everything goes', async () => {
+    await addLeads(2);
+    expect(await run([], 'v19.0')).toMatchObject({
+      finished: true,
+      versionWarning: expect.stringContaining('v19.0'),
+    });
+    expect(await run([])).not.toHaveProperty('versionWarning');
   });
 });
 

@@ -171,7 +171,8 @@ describe('D7: after a long outage', () => {
       response.once('close', () => open--);
       return takeAll(request, response);
     };
-    expect(await run()).toEqual({ finished: true, requests: 100 });
+    // On a busy machine a request of 1,000 events may take more than the second that is usual in tests.
+    expect(await run({ total: 15_000 })).toEqual({ finished: true, requests: 100 });
     for (const request of server.seen) expect(request.ids).toHaveLength(1000);
     expect(most).toBeLessThanOrEqual(4);
     const byLane = Map.groupBy(server.taken.map(leadOf), (lead) => lead % 4);

@@ -46,7 +46,7 @@ describe('a file that is sent', () => {
     expect(await ledger(app)).toEqual([]);
   });
 
-  it('sends nothing when it is sent again', async () => {
+  it('A2: sends nothing when it is sent again, under the same event_ids', async () => {
     const app = await start();
     const rows = [1, 2].flatMap((n) => [
       { lead_id: leadId(n), stage: 'Lead', changed_at: iso(noon - 5 * hour) },

@@ -3,6 +3,7 @@ import type { LeadImport, RunCounts } from '../intake/index.ts';
 import type { SourceInput } from '../sources/index.ts';
 import { sqliteIntakeStore, sqliteLeadDirectory } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
+import { leavingRoom } from './leave-room.ts';
 import type { SourceSummary } from './report.ts';
 import { type ImportHooks, openFiles, runImport } from './run-import.ts';
 import type { Store } from './store.ts';
@@ -16,7 +17,8 @@ export async function importLeadFiles(
   hooks: ImportHooks = {},
 ): Promise<{ files: readonly (SourceSummary & LeadImport)[]; counts: RunCounts }> {
   const files = await openFiles({ changes: [], leads: inputs }, settings.dataset, context);
-  const stores = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store) };
+  const shared = leavingRoom(store, context);
+  const stores = { store: sqliteIntakeStore(shared), directory: sqliteLeadDirectory(shared) };
   const { leadFiles, counts } = await runImport(files, settings.dataset, stores, context, hooks);
   return { files: leadFiles, counts };
 }

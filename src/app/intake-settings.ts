@@ -28,10 +28,11 @@ export function intakeSettings(dataset: DatasetSettings, leadEventSource: string
 
 /** The settings of a dataset as sources take them. */
 export function sourceOptions(dataset: DatasetSettings, now: number): SourceOptions {
-  const { timeZone, dateOrder, only, funnel } = dataset;
+  const { timeZone, dateOrder, only, funnel, mapStage } = dataset;
   const initialStage = funnel?.[0];
   return {
     map: { ...dataset.map, ...(only !== undefined && { origin: only.column }) },
+    mapStage,
     now,
     ...(timeZone !== undefined && { timeZone }),
     ...(dateOrder !== undefined && { dateOrder }),

@@ -11,6 +11,8 @@ export interface SourceSummary {
   readonly columns: ReadonlyMap<string, string>;
   readonly unmapped: readonly string[];
   readonly notes: readonly string[];
+  /** What became known while its rows were read. */
+  readonly late: readonly string[];
 }
 
 /** What a run did with files. */
@@ -33,8 +35,8 @@ export interface ImportReport {
 export function sourceSummary(
   source: Pick<ChangeSource, keyof Source<unknown> & string> | Source<unknown>,
 ): SourceSummary {
-  const { name, description, columns, unmapped, notes } = source;
-  return { name, description, columns, unmapped, notes };
+  const { name, description, columns, unmapped, notes, late } = source;
+  return { name, description, columns, unmapped, notes, late: late?.() ?? [] };
 }
 
 /** Rows, problems and stages of a run, when its import is through. */

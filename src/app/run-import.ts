@@ -61,7 +61,7 @@ export async function openFiles(
 }
 
 /** The mapping is that of the CRM's files; Meta's own export has fixed headers. */
-function leadOptions({ map: _, ...rest }: ReturnType<typeof sourceOptions>): typeof rest {
+function leadOptions({ map: _, mapStage: __, ...rest }: ReturnType<typeof sourceOptions>): typeof rest {
   return rest;
 }
 
@@ -83,10 +83,8 @@ export async function runImport(
   const leadFiles: (SourceSummary & LeadImport)[] = [];
   for (const source of files.leads) {
     hooks.onSource?.(sourceSummary(source));
-    leadFiles.push({
-      ...sourceSummary(source),
-      ...(await importLeads(source, settings, importContext, counts)),
-    });
+    const imported = await importLeads(source, settings, importContext, counts);
+    leadFiles.push({ ...sourceSummary(source), ...imported });
   }
   for (const source of files.changes) hooks.onSource?.(sourceSummary(source));
   await importChanges(files.changes, settings, importContext, counts);

@@ -1,5 +1,6 @@
 import { type Settings, UsageError } from '../config/index.ts';
-import { Brake, type Delivered, type DeliverOptions, deliver, openMetaClient } from '../delivery/index.ts';
+import { type Delivered, type DeliverOptions, deliver, openMetaClient } from '../delivery/index.ts';
+import type { DeadlineAlarm } from '../outbox/index.ts';
 import { eventCounts, type HeldEvents, type Refusal } from '../report/index.ts';
 import {
   sqliteIntakeStore,
@@ -8,6 +9,7 @@ import {
   sqliteReportStore,
 } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
+import { leavingRoom } from './leave-room.ts';
 import { type ImportReport, importReport } from './report.ts';
 import { type ImportHooks, type OpenFiles, runImport } from './run-import.ts';
 import type { Store } from './store.ts';
@@ -31,6 +33,8 @@ export interface SendHooks extends ImportHooks {
 export interface SendReport extends ImportReport, Delivered, HeldEvents {
   /** What Meta refused, by reason. */
   readonly refusals: readonly Refusal[];
+  /** Alarms about near deadlines that no other run has told yet; the last one of level 0 ends them. */
+  readonly deadlineAlarms: readonly DeadlineAlarm[];
 }
 
 /**
@@ -66,14 +70,17 @@ export async function send(
   try {
     const before = await reports.counters(dataset);
     const began = context.clock();
-    const stores = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store) };
+    const shared = leavingRoom(store, context);
+    const stores = { store: sqliteIntakeStore(shared), directory: sqliteLeadDirectory(shared) };
     const { counts, sources, leadFiles } = await runImport(files, settings.dataset, stores, context, hooks);
     hooks.onStored?.((await outbox.deliveryState(dataset)).pending);
     await outbox.clearBackoff(dataset);
+    const deadlineAlarms: DeadlineAlarm[] = [];
     const delivered = await deliver(
-      { outbox, client, ...context, brake: new Brake() },
+      { outbox, client, ...context },
       {
         dataset,
+        onAlarm: (alarm) => deadlineAlarms.push(alarm),
         ...(options.waitMs !== undefined && { waitMs: options.waitMs }),
         ...(options.signal !== undefined && { signal: options.signal }),
         ...(hooks.onDelivery !== undefined && { onProgress: hooks.onDelivery }),
@@ -87,6 +94,7 @@ export async function send(
       ...delivered,
       ...(await reports.held(dataset)),
       refusals: await reports.refusals(dataset, began),
+      deadlineAlarms,
     };
   } finally {
     await client.close();

@@ -25,7 +25,13 @@ const groups: Readonly<Record<OptionGroup, (command: Command) => Command>> = {
         new Option('--policy <policy>', 'when a lead jumps over stages').choices(['fill', 'report', 'hold']),
       )
       .option('--only <column=value>', 'the rows that come from Meta: "Lead Source=Facebook"', collect)
-      .option('--map <field=column>', 'which column is which: lead_id="Meta Lead ID"', collect)
+      .option('--map <field=column>', 'which column is which: lead_id="Meta Lead ID" (- for none)', collect)
+      .option(
+        '--map-stage <stage=column>',
+        'a date column that is a stage: "MQL=Became an MQL Date"',
+        collect,
+      )
+      .option('--mapping <name>', 'a mapping that was saved in the configuration')
       .option('--country <cc>', 'for phones, postcodes and dates without one (DE); never sent')
       .option('--currency <code>', 'for values without one (EUR)')
       .option('--time-zone <zone>', 'of times without an offset (Europe/Berlin)')

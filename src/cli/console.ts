@@ -22,6 +22,12 @@ export interface Console {
 /** The console of this process. */
 export function processConsole(): Console {
   const { stdin, stdout, stderr, env } = process;
+  // Whoever reads the output may stop early (`| head`): the work goes on, and a send is not cut off.
+  for (const output of [stdout, stderr]) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   return { stdin, stdout, stderr, env, style: makeStyle(stdout, env) };
 }
 

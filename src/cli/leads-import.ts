@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { type AppContext, importLeadFiles, withStore } from '../app/index.ts';
 import { loadSettings } from '../config/index.ts';
-import { stageChangeFields } from '../event/index.ts';
-import { fileInput } from '../sources/index.ts';
+import { fileInput, mappableFields } from '../sources/index.ts';
 import { addOptions, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { printSource } from './print-import.ts';
+import { printSource } from './print-source.ts';
 import { progressHooks } from './progress-hooks.ts';
 import type { Run } from './run.ts';
 import { formatCount, printable } from './terminal/index.ts';
@@ -35,7 +34,7 @@ async function runImportLeads(
   io: Console,
   context: AppContext,
 ): Promise<ExitCode> {
-  const settings = loadSettings(commonOptions(options), io.env, stageChangeFields);
+  const settings = loadSettings(commonOptions(options), io.env, mappableFields);
   const progress = progressHooks(io);
   const { files: done, counts } = await withStore(settings, context, (store) =>
     importLeadFiles(settings, store, files.map(fileInput), context, {

@@ -42,21 +42,19 @@ function happenings(event: EventDetail): readonly (readonly [number, string])[] 
     all.push([at, `${what.replaceAll('_', ' ')}${detail === undefined ? '' : `: ${printable(detail)}`}`]);
   }
   for (const attempt of event.attempts) {
-    const { id, events, startedAt, finishedAt, outcome, httpStatus, code, subcode, traceId, maybeSent } =
-      attempt;
-    all.push([startedAt, `attempt ${id}: sent in a request with ${events} events`]);
+    const { id, events, bytes, startedAt, finishedAt, outcome, httpStatus, code, subcode, traceId } = attempt;
+    const size = `${events === 1 ? '1 event' : `${events} events`}, ${Math.ceil(bytes / 1000)} kB`;
+    all.push([startedAt, `attempt ${id}: sent in a request with ${size}`]);
     if (finishedAt === undefined) continue;
     const answer = [
+      `after ${Math.max(0, finishedAt - startedAt)} ms`,
       ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
       ...(code === undefined ? [] : [`code ${code}${subcode === undefined ? '' : `/${subcode}`}`]),
       ...(traceId === undefined ? [] : [`trace ${traceId}`]),
-      ...(maybeSent ? ['may have been sent before'] : []),
+      ...(attempt.maybeSent ? ['may have been sent before'] : []),
       ...(attempt.reason === undefined ? [] : [printable(attempt.reason)]),
     ];
-    all.push([
-      finishedAt,
-      `attempt ${id}: ${outcome ?? 'open'}${answer.length === 0 ? '' : ` (${answer.join(', ')})`}`,
-    ]);
+    all.push([finishedAt, `attempt ${id}: ${outcome ?? 'open'} (${answer.join(', ')})`]);
   }
   return all.sort((a, b) => a[0] - b[0]);
 }

@@ -1,4 +1,4 @@
-import type { ImportReport, SourceSummary } from '../app/index.ts';
+import type { ImportReport } from '../app/index.ts';
 import { type Console, print, printUnder } from './console.ts';
 import { formatCount, printable, table } from './terminal/index.ts';
 
@@ -7,24 +7,9 @@ const reasons: Readonly<Record<string, string>> = {
   too_old_on_arrival: 'too old on arrival (over 7 days)',
   opted_out: 'opted out',
   ignored_stage: 'ignored stage',
+  no_stage_change: 'no stage change in the row',
   test_lead: 'test lead',
 };
-
-/** What a file is, and which column was taken for what. */
-export function printSource(console: Console, source: SourceSummary): void {
-  const { stdout, style } = console;
-  print(stdout, `${style.bold('File')}     ${printable(source.name)}`);
-  print(stdout, `         ${source.description}`);
-  const mapped = [...source.columns].map(([field, column]) =>
-    field === column ? field : `${field} = "${printable(column)}"`,
-  );
-  printUnder(stdout, '         columns  ', mapped.join(', '), style.dim);
-  if (source.unmapped.length > 0) {
-    const unused = source.unmapped.map((one) => `"${printable(one)}"`).join(', ');
-    printUnder(stdout, '         not used ', unused, style.dim);
-  }
-  for (const note of source.notes) printUnder(stdout, '         note     ', printable(note), style.yellow);
-}
 
 /** Rows and leads: how many, and what became of them. */
 export function printRows(console: Console, report: ImportReport): void {
@@ -52,6 +37,13 @@ export function printRows(console: Console, report: ImportReport): void {
       `         ${formatCount(report.recovered)} got their missing lead id from the lead directory`,
     );
   }
+  const files = [...report.leadFiles, ...report.sources];
+  for (const { name, late } of files) {
+    for (const note of late) {
+      const whose = files.length > 1 ? `${printable(name)}: ` : '';
+      printUnder(stdout, '         note     ', `${whose}${note}`, style.yellow);
+    }
+  }
 }
 
 /** What was wrong, worst first, each with a row to look at and what to do. */
@@ -62,7 +54,8 @@ export function printProblems(console: Console, report: ImportReport): void {
   print(stdout, style.bold('Problems'));
   for (const { code, count, example } of report.problems) {
     const name = example.severity === 'error' ? style.red(code) : style.yellow(code);
-    print(stdout, `  ${formatCount(count).padStart(6)}  ${name}`);
+    const weight = example.severity === 'error' ? 'not sent' : 'warning';
+    print(stdout, `  ${formatCount(count).padStart(6)}  ${name} ${style.dim(`(${weight})`)}`);
     printUnder(stdout, '          ', printable(example.message));
     printUnder(stdout, '          do    ', printable(example.fix), style.dim);
     if (example.row === undefined) continue;
@@ -74,18 +67,6 @@ export function printProblems(console: Console, report: ImportReport): void {
       style.dim,
     );
   }
-}
-
-/** Which matching keys events carry: the more, the better Meta finds the person. */
-export function printCoverage(console: Console, { coverage }: ImportReport): void {
-  if (coverage.events === 0) return;
-  const { stdout, style } = console;
-  const shares = [...coverage.keys].map(
-    ([name, count]) => `${name} ${Math.round((100 * count) / coverage.events)} %`,
-  );
-  print(stdout);
-  print(stdout, `${style.bold('Matching keys')} (share of events)`);
-  printUnder(stdout, '  ', shares.join(', '));
 }
 
 /** Counts by name, those that are zero left out. */

@@ -1,7 +1,7 @@
 import type { SendReport } from '../app/index.ts';
 import type { Settings } from '../config/index.ts';
 import { holdReasons } from '../outbox/index.ts';
-import type { HeldEvents } from '../report/index.ts';
+import { deadlineAlarmText, type HeldEvents } from '../report/index.ts';
 import { type Console, print, printUnder } from './console.ts';
 import { printFunnel } from './print-funnel.ts';
 import { printCounts, printProblems, printRows } from './print-import.ts';
@@ -79,6 +79,10 @@ function printNext(io: Console, report: SendReport, settings: Settings): void {
       stdout,
       `\n${style.yellow('Meta warns about the API version:')} ${printable(report.versionWarning)}`,
     );
+  }
+  for (const alarm of report.deadlineAlarms) {
+    const color = { 0: style.green, 6: style.red, 24: style.yellow }[alarm.level];
+    print(stdout, `\n${color('Deadline alarm:')} ${deadlineAlarmText(alarm)}`);
   }
   if (report.pausedReason !== undefined) {
     print(stdout, `\n${style.red('Delivery is paused:')} ${printable(report.pausedReason)}`);

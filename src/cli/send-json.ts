@@ -15,6 +15,11 @@ export function sendJson(report: SendReport): Record<string, unknown> {
       next_release: new Date(report.nextRelease * 1000).toISOString(),
     }),
     finished: report.finished,
+    deadline_alarms: report.deadlineAlarms.map((alarm) => ({
+      level: alarm.level,
+      within_24h: alarm.within24h,
+      within_6h: alarm.within6h,
+    })),
     ...(report.pausedReason !== undefined && { paused: report.pausedReason }),
     ...(report.nextDue !== undefined && { next_due: new Date(report.nextDue).toISOString() }),
     ...(report.versionWarning !== undefined && { version_warning: report.versionWarning }),

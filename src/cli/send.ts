@@ -11,24 +11,28 @@ import {
   withStore,
 } from '../app/index.ts';
 import { loadSettings, type Settings, UsageError } from '../config/index.ts';
-import { stageChangeFields } from '../event/index.ts';
-import { fileInput } from '../sources/index.ts';
-import { printCheck } from './check.ts';
+import { fileInput, mappableFields } from '../sources/index.ts';
 import { addOptions, collect, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { printSource } from './print-import.ts';
+import { printCheck } from './print-check.ts';
 import { printSend } from './print-send.ts';
+import { printSource } from './print-source.ts';
 import { progressHooks } from './progress-hooks.ts';
-import { rejectsWriter } from './rejects-writer.ts';
+import {
+  addRejectsOptions,
+  checkRejectsOptions,
+  openRejects,
+  type Rejects,
+  type RejectsOptions,
+} from './rejects.ts';
 import type { Run } from './run.ts';
 import { sendJson } from './send-json.ts';
 import { confirm, formatCount, printable } from './terminal/index.ts';
 
-interface SendCommandOptions extends Options {
+interface SendCommandOptions extends Options, RejectsOptions {
   readonly leads?: readonly string[];
   readonly dryRun?: boolean;
-  readonly rejects?: string;
   readonly wait?: number;
   readonly testEventCode?: string;
   readonly yes?: boolean;
@@ -40,16 +44,17 @@ const mostTestEvents = 10;
 /** `send FILE...`: import, deliver, report. Without files: deliver what is pending. */
 export function sendCommand(parent: Command, run: Run, io: Console, context: AppContext): void {
   addOptions(
-    parent
-      .command('send')
-      .description('import files of stage changes, deliver, report; without files deliver what is pending')
-      .argument('[file...]', "files of stage changes; '-' is standard input")
-      .option('--leads <file>', "Meta's lead export: fills the lead directory first", collect)
-      .option('--dry-run', 'show what would be sent; send and write nothing')
-      .option('--rejects <file>', 'write the rows that could not be sent, with the reasons (CSV)')
-      .option('--wait <seconds>', 'give up after so long without progress (120)', seconds)
-      .option('--test-event-code <code>', "code of Meta's Test Events tab; such events count all the same")
-      .option('--yes', 'do not ask'),
+    addRejectsOptions(
+      parent
+        .command('send')
+        .description('import files of stage changes, deliver, report; without files deliver what is pending')
+        .argument('[file...]', "files of stage changes; '-' is standard input")
+        .option('--leads <file>', "Meta's lead export: fills the lead directory first", collect)
+        .option('--dry-run', 'show what would be sent; send and write nothing')
+        .option('--wait <seconds>', 'give up after so long without progress (120)', seconds)
+        .option('--test-event-code <code>', "code of Meta's Test Events tab; such events count all the same")
+        .option('--yes', 'do not ask'),
+    ),
     'store',
     'dataset',
     'reading',
@@ -76,19 +81,27 @@ async function runSend(
   io: Console,
   context: AppContext,
 ): Promise<ExitCode> {
-  const settings = loadSettings(commonOptions(options), io.env, stageChangeFields);
+  checkRejectsOptions(options, files);
+  const settings = loadSettings(commonOptions(options), io.env, mappableFields);
   const open = (): Promise<OpenFiles> =>
     openFiles(
       { changes: files.map(fileInput), leads: (options.leads ?? []).map(fileInput) },
       settings.dataset,
       context,
     );
-  if (options.dryRun === true) return dryRun(settings, await open(), options, io, context);
+  if (options.dryRun === true) return dryRun(settings, await open(), files, options, io, context);
   return withStore(settings, context, async (store) => {
     if (!(await mayBegin(settings, store, open, files, options, io, context))) return exitCode.unfinished;
-    const report = await deliverFiles(settings, store, await open(), options, io, context);
-    if (options.json === true) print(io.stdout, JSON.stringify(sendJson(report)));
-    else printSend(io, report, settings);
+    const opened = await open();
+    const rejects = openRejects(options, files);
+    let report: SendReport;
+    try {
+      report = await deliverFiles(settings, store, opened, rejects, options, io, context);
+      if (options.json === true) print(io.stdout, JSON.stringify(sendJson(report)));
+      else printSend(io, report, settings);
+    } finally {
+      await rejects.finish(options.json === true ? io.stderr : io.stdout);
+    }
     if (!report.finished) return exitCode.unfinished;
     const { rejected, expired, uncertain } = report.events;
     return report.rows.invalid + rejected + expired + uncertain > 0 ? exitCode.failed : exitCode.done;
@@ -99,6 +112,7 @@ async function deliverFiles(
   settings: Settings,
   store: Store,
   files: OpenFiles,
+  rejects: Rejects,
   options: SendCommandOptions,
   io: Console,
   context: AppContext,
@@ -112,7 +126,6 @@ async function deliverFiles(
     );
     stop.abort();
   };
-  const rejects = options.rejects === undefined ? undefined : rejectsWriter(options.rejects);
   try {
     return await send(
       settings,
@@ -130,7 +143,7 @@ async function deliverFiles(
           progress.onStored(pending);
           process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
         },
-        ...(rejects !== undefined && { onFinding: rejects.add }),
+        ...(rejects.onFinding !== undefined && { onFinding: rejects.onFinding }),
         ...(options.json !== true && {
           onSource: (source) => {
             progress.end();
@@ -141,7 +154,6 @@ async function deliverFiles(
     );
   } finally {
     progress.end();
-    await rejects?.end();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -205,16 +217,17 @@ async function limitTestEvents(
 
 async function dryRun(
   settings: Settings,
-  files: OpenFiles,
+  opened: OpenFiles,
+  files: readonly string[],
   options: SendCommandOptions,
   io: Console,
   context: AppContext,
 ): Promise<ExitCode> {
   const progress = progressHooks(io);
-  const rejects = options.rejects === undefined ? undefined : rejectsWriter(options.rejects);
-  const report = await check(settings, files, context, {
+  const rejects = openRejects(options, files);
+  const report = await check(settings, opened, context, {
     onProgress: progress.onProgress,
-    ...(rejects !== undefined && { onFinding: rejects.add }),
+    ...(rejects.onFinding !== undefined && { onFinding: rejects.onFinding }),
     ...(options.json !== true && {
       onSource: (source) => {
         progress.end();
@@ -223,16 +236,25 @@ async function dryRun(
     }),
   });
   progress.end();
-  await rejects?.end();
   if (options.json === true) {
     print(
       io.stdout,
-      JSON.stringify(sendJson({ ...report, requests: 0, finished: true, refusals: [], held: new Map() })),
+      JSON.stringify(
+        sendJson({
+          ...report,
+          requests: 0,
+          finished: true,
+          refusals: [],
+          deadlineAlarms: [],
+          held: new Map(),
+        }),
+      ),
     );
   } else {
     printCheck(io, report, settings);
     print(io.stdout, '\nDry run: nothing was stored or sent.');
   }
+  await rejects.finish(options.json === true ? io.stderr : io.stdout);
   return report.rows.invalid > 0 ? exitCode.failed : exitCode.done;
 }
 

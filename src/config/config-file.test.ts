@@ -76,7 +76,7 @@ datasets:
     ]);
     expect(refusal('store: a\nstore: SECRET')).toEqual(['c.yaml:2:1: this is a key that stands twice']);
     expect(refusal('- SECRET')).toEqual([
-      'c.yaml:1:1: the file must be a map with the keys store and datasets',
+      'c.yaml:1:1: the file must be a map with the keys store, mappings and datasets',
     ]);
     expect(refusal('store: [SECRET]')).toEqual(['c.yaml:1:8: store must be text']);
     expect(refusal('a: &a [x, x]\nb: &b [*a, *a]\nstore: *none')[0]).toBe(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { type DatasetConfig, datasetSchema } from './dataset-schema.ts';
+import { type DatasetConfig, datasetSchema, type MappingConfig, mappingSchema } from './dataset-schema.ts';
 import { Mistakes } from './mistakes.ts';
 import { readStoreAddress } from './store-address.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,6 +16,8 @@ export interface ConfigFile {
   readonly store?: string;
   /** The ids of all datasets in it. */
   readonly ids: readonly string[];
+  /** The saved mappings by their names. */
+  readonly mappings: Readonly<Record<string, MappingConfig>>;
   /** Of the dataset that is asked for, or of the only one; secrets in files are read. */
   readonly dataset: { readonly id: string; readonly settings: DatasetConfig } | undefined;
 }
@@ -50,7 +52,7 @@ export function readConfigFile(file: string, context: ConfigFileContext): Config
 
   const base = dirname(resolve(file));
   const value = plainValue(document, file);
-  const topSchema = fileSchema(base);
+  const topSchema = fileSchema(base, context.fields);
   const top = topSchema.safeParse(value);
   mistakes.addIssues(top.error, [], topSchema, unset);
   const schema = datasetSchema(context.fields);
@@ -65,12 +67,13 @@ export function readConfigFile(file: string, context: ConfigFileContext): Config
     path: resolve(file),
     ...(top.data?.store === undefined ? {} : { store: top.data.store }),
     ids: datasetsOf(value).map(([each]) => each),
+    mappings: top.data?.mappings ?? {},
     dataset: id !== undefined && settings !== undefined ? { id, settings } : undefined,
   };
 }
 
 // The datasets' own settings are checked one by one: a variable that another dataset lacks must not stand in the way.
-function fileSchema(base: string) {
+function fileSchema(base: string, fields: readonly string[]) {
   return z
     .strictObject(
       {
@@ -80,9 +83,10 @@ function fileSchema(base: string) {
           context.addIssue({ code: 'custom', message: read.wrong });
           return z.NEVER;
         }),
+        mappings: z.record(z.string(), mappingSchema(fields), 'must be a map: name: settings'),
         datasets: z.record(z.string().regex(/^\d{1,20}$/), z.unknown(), 'must be a map of dataset ids'),
       },
-      'must be a map with the keys store and datasets',
+      'must be a map with the keys store, mappings and datasets',
     )
     .partial();
 }

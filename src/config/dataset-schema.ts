@@ -69,6 +69,7 @@ export function datasetSchema(fields: readonly string[]) {
             context.addIssue({ code: 'custom', path: [field], message });
           }
         }),
+        map_stage: z.record(text, text, 'must be a map: Stage: Column'),
         endpoint: text.transform(
           checked(endpointOf, 'must be an https address, such as https://graph.facebook.com'),
         ),
@@ -79,6 +80,24 @@ export function datasetSchema(fields: readonly string[]) {
     )
     .partial();
 }
+
+/**
+ * A saved mapping: how the files of one export are read. The same settings as a dataset's, without those that belong to
+ * the dataset.
+ */
+export function mappingSchema(fields: readonly string[]) {
+  return datasetSchema(fields).pick({
+    lead_event_source: true,
+    time_zone: true,
+    date_order: true,
+    only: true,
+    map: true,
+    map_stage: true,
+  });
+}
+
+/** A saved mapping as read; all of it optional. */
+export type MappingConfig = z.output<ReturnType<typeof mappingSchema>>;
 
 /** A dataset's settings as read; all of them optional. */
 export type DatasetConfig = z.output<ReturnType<typeof datasetSchema>>;

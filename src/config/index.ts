@@ -1,3 +1,4 @@
 export { loadSettings, loadStoreSettings } from './load-settings.ts';
+export { saveMapping } from './save-mapping.ts';
 export type { CommonOptions, DatasetSettings, Settings, StoreSettings } from './settings.ts';
 export { UsageError } from './usage-error.ts';

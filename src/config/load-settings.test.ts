@@ -71,6 +71,7 @@ describe('loadSettings', () => {
       policy: 'fill',
       dropBadLeadId: false,
       map: {},
+      mapStage: {},
       endpoint: 'https://graph.facebook.com',
       version: 'v26.0',
     });
@@ -99,6 +100,7 @@ describe('loadSettings', () => {
         only: { column: 'Lead Source', values: ['Facebook', 'Instagram'] },
         dropBadLeadId: true,
         map: { lead_id: 'Meta Lead ID', stage: 'Status' },
+        mapStage: {},
         endpoint: 'https://proxy.example.com/graph',
         version: 'v25.0',
         partnerAgent: 'agency_1_0',
@@ -139,6 +141,7 @@ describe('loadSettings', () => {
       aliases: { MQL: 'Qualified', Closed: 'Lost', Won: 'Won, signed' },
       only: { column: 'Source', values: ['fb', 'ig'] },
       map: { lead_id: 'Meta Lead ID', stage: 'Stage = now', email: 'E-Mail' },
+      mapStage: {},
       country: 'DE',
       endpoint: 'http://127.0.0.1:8080',
       version: 'v26.0',

@@ -1,6 +1,6 @@
 import { foldStage } from '../spec/index.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
-import type { DatasetConfig } from './dataset-schema.ts';
+import type { DatasetConfig, MappingConfig } from './dataset-schema.ts';
 import { defaultStore } from './default-store.ts';
 import { readOptions } from './read-options.ts';
 import type { CommonOptions, DatasetSettings, Settings, StoreSettings } from './settings.ts';
@@ -17,7 +17,7 @@ const latestVersion = 'v26.0';
 
 /**
  * Puts together what holds for one dataset: an option comes before the configuration file, that before the environment
- * (`META_ACCESS_TOKEN`), that before a default. `options.dataset` may be left out if the file names exactly one.
+ * (`META_ACCESS_TOKEN`), that before a default; a saved mapping that is named stands between option and file. `options.dataset` may be left out if the file names exactly one.
  *
  * @param fields the fields of a stage change that `map` may name; any when empty.
  * @throws UsageError when something is missing or wrong: all mistakes of the options, or all of the file, at once.
@@ -34,10 +34,13 @@ export function loadSettings(
       : readConfigFile(options.config, { env, fields, dataset: options.dataset });
   const dataset = chooseDataset(options, file);
   const inFile = file?.dataset?.settings ?? {};
+  const saved = savedMapping(options, file);
   const merged = {
     ...inFile,
+    ...saved,
     ...given.settings,
-    map: { ...inFile.map, ...given.settings.map },
+    map: { ...inFile.map, ...saved.map, ...given.settings.map },
+    map_stage: { ...inFile.map_stage, ...saved.map_stage, ...given.settings.map_stage },
     aliases: { ...inFile.aliases, ...given.settings.aliases },
   };
   return { ...storeSettings(given.store, file, env), dataset: datasetSettings(dataset, merged, env) };
@@ -70,9 +73,24 @@ function storeSettings(
   };
 }
 
+function savedMapping({ mapping, config }: CommonOptions, file: ConfigFile | undefined): MappingConfig {
+  if (mapping === undefined) return {};
+  if (file === undefined) {
+    throw new UsageError(
+      '--mapping names a saved mapping, and --config says in which file it stands. Add --config.',
+    );
+  }
+  const names = Object.keys(file.mappings);
+  const found = Object.hasOwn(file.mappings, mapping) ? file.mappings[mapping] : undefined;
+  if (found !== undefined) return found;
+  const known =
+    names.length === 0 ? 'no mappings; check --save-mapping saves one' : `only ${names.join(', ')}`;
+  throw new UsageError(`${config} has no mapping "${mapping}", ${known}.`);
+}
+
 function chooseDataset(options: CommonOptions, file: ConfigFile | undefined): string {
   const ids = file?.ids ?? [];
-  const id = options.dataset ?? file?.dataset?.id;
+  const id = options.dataset ?? file?.dataset?.id ?? (ids.length === 0 ? options.anyDataset : undefined);
   if (id === undefined) {
     const named = ids.length > 0 ? `; ${options.config} names ${ids.join(', ')}` : '';
     throw new UsageError(`No dataset is given. Add --dataset with its id at Meta${named}.`);
@@ -108,6 +126,7 @@ function datasetSettings(dataset: string, config: DatasetConfig, env: Environmen
     only: config.only,
     dropBadLeadId: config.drop_bad_lead_id ?? false,
     map: config.map ?? {},
+    mapStage: config.map_stage ?? {},
     endpoint: config.endpoint ?? graphApi,
     version: config.version ?? latestVersion,
     partnerAgent: config.partner_agent,

@@ -41,6 +41,7 @@ export function readOptions(options: CommonOptions, fields: readonly string[]): 
       policy: options.policy,
       only: options.only,
       map: options.map && readPairs(options.map, mapPair, mistakes),
+      map_stage: options.mapStage && readPairs(options.mapStage, stagePair, mistakes),
       drop_bad_lead_id: options.dropBadLeadId === undefined ? undefined : String(options.dropBadLeadId),
     }),
   );
@@ -56,6 +57,7 @@ export function readOptions(options: CommonOptions, fields: readonly string[]): 
 }
 
 const mapPair = { option: '--map', shape: 'field=Column, for example lead_id="Meta Lead ID"' };
+const stagePair = { option: '--map-stage', shape: '"Stage=Column", for example "MQL=Became an MQL Date"' };
 const aliasPair = { option: '--alias', shape: '"Old name=New name"' };
 
 function readPairs(

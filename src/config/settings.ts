@@ -4,6 +4,8 @@ import type { Only } from './only.ts';
 export interface CommonOptions {
   readonly config?: string | undefined;
   readonly dataset?: string | undefined;
+  /** The dataset's id when none is given and the configuration names none. */
+  readonly anyDataset?: string | undefined;
   /** `sqlite:FILE` or a path. */
   readonly store?: string | undefined;
   readonly endpoint?: string | undefined;
@@ -24,6 +26,10 @@ export interface CommonOptions {
   readonly only?: string | readonly string[] | undefined;
   /** Each "field=Column". */
   readonly map?: readonly string[] | undefined;
+  /** Each "Stage=Column". */
+  readonly mapStage?: readonly string[] | undefined;
+  /** Name of a saved mapping in the configuration file. */
+  readonly mapping?: string | undefined;
   readonly dropBadLeadId?: boolean | undefined;
 }
 
@@ -60,6 +66,8 @@ export interface DatasetSettings {
   readonly dropBadLeadId: boolean;
   /** Field of a stage change -> column of the file. */
   readonly map: Readonly<Record<string, string>>;
+  /** Stage -> column that says when a lead reached it. */
+  readonly mapStage: Readonly<Record<string, string>>;
   /** Address of the Graph API, without a slash at its end. */
   readonly endpoint: string;
   /** Version of the Graph API (`v26.0`). */

@@ -42,8 +42,8 @@ export function readFbp(value: string): { readonly fbp?: string; readonly proble
 }
 
 // Version, subdomain index, 13 digits of milliseconds, the id, and the appendix of Meta's parameter builder.
-const fbc = /^fb\.\d\.[1-9]\d{12}\.[\w-]{5,1000}(?:\.[\w-]{2,8})?$/;
-const fbp = /^fb\.\d\.[1-9]\d{12}\.\d{1,20}(?:\.[\w-]{2,8})?$/;
+const fbc = /^fb\.\d\.[1-9]\d{12}\.[\w-]{5,1000}(?:\.(?:[\w-]{8}|[\w-]{2}))?$/;
+const fbp = /^fb\.\d\.[1-9]\d{12}\.\d{1,20}(?:\.(?:[\w-]{8}|[\w-]{2}))?$/;
 const fbclid = /^[\w-]{5,1000}$/;
 const google = /^(?:Cj[0-9A-Za-z]KC|EAIaIQob)/;
 const sha256 = /^[0-9a-f]{64}$/i;

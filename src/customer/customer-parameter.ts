@@ -25,7 +25,7 @@ export interface CustomerOptions {
   readonly dateOrder?: 'dmy' | 'mdy';
   /** Unix seconds; bounds years of birth. The computer's clock when left out. */
   readonly now?: number;
-  /** `false` turns off the cache of names, cities, states, countries and genders. */
+  /** `false` turns off the cache of first names, cities, states, countries and genders. */
   readonly cache?: boolean;
 }
 

@@ -17,6 +17,7 @@ export function normalizeEmail(text: string): Normalized {
 
 /** The address where it stands alone and is such as nearly all are, else `undefined`. */
 export function usualEmail(text: string): string | undefined {
+  if (text.length < 6 || text.length > 64) return undefined;
   const lower = text.toLowerCase();
   if (!usual.test(lower)) return undefined;
   return lower.length <= longestDummy && dummies.has(lower) ? undefined : lower;
@@ -36,7 +37,7 @@ export function splitEmails(cell: string): readonly string[] {
 }
 
 const maxAddress = 254;
-const usual = /^(?=.{6,64}$)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}$/;
+const usual = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d]+(?:-+[a-z\d]+)*\.)+[a-z]{2,24}$/;
 const separated = /[;,|/\s；，、]/;
 const separators = [/[;,|\n\r\t；，、]+/, /[;,|/\s；，、]+/];
 const hashLength = 64;

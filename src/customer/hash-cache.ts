@@ -18,6 +18,8 @@ export class HashCache {
 
   /** The hash of a value, if it is still there. */
   recall(value: string): string | undefined {
+    // An empty text would be found in every place that is still free.
+    if (value === '') return undefined;
     const at = this.#bucketOf(value);
     if (this.#places[at] === value) return this.#places[at + 1];
     return this.#places[at + 2] === value ? this.#places[at + 3] : undefined;
@@ -46,7 +48,6 @@ export class HashCache {
 const longest = 64;
 
 const firstNames = new HashCache(8192);
-const lastNames = new HashCache(32_768);
 const cities = new HashCache(8192);
 const states = new HashCache(1024);
 const foreignStates = new HashCache(1024);
@@ -55,14 +56,12 @@ const genders = new HashCache(64);
 
 /**
  * The cache for a parameter's values, `undefined` for those that are not cached: e-mails and phones are unique, and would
- * fill it for nothing.
+ * fill it for nothing; of last names there are so many that the wait for memory takes longer than the hash.
  */
 export function cacheOf(parameter: CustomerParameter, options: CustomerOptions): HashCache | undefined {
   switch (parameter) {
     case 'fn':
       return firstNames;
-    case 'ln':
-      return lastNames;
     case 'ct':
       return cities;
     case 'st':

@@ -6,5 +6,6 @@ export { splitFullName } from './full-name.ts';
 export { hash } from './hash.ts';
 export { hashCustomerInformation, hashUsual } from './hash-customer-information.ts';
 export { readLeadId } from './lead-id.ts';
+export { monthByName } from './month.ts';
 export { normalize } from './normalize.ts';
 export { saysNothing } from './placeholder.ts';

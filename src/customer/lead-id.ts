@@ -10,9 +10,9 @@ export interface ReadLeadId {
 }
 
 /**
- * Meta's id of a lead as text. The label of Meta's export (`l:`), quotes and blanks come off, and separators between
- * groups of three digits. An id that lost digits on its way is refused with the place where that happens; it can't
- * be repaired.
+ * Meta's id of a lead as text. What was put around it comes off: the label of Meta's export (`l:`), quotes, blanks,
+ * separators between groups of digits, and decimals or an exponent where every digit is still there. An id that lost
+ * digits on its way is refused with the place where that happens; it can't be repaired.
  *
  * https://developers.facebook.com/documentation/ads-commerce/conversions-api/conversion-leads-integration/how-to-find-the-lead-id
  *
@@ -45,21 +45,46 @@ function readNumber(value: number): ReadLeadId {
 
 function readText(text: string): ReadLeadId {
   if (text === dummyId) return dummy;
-  const digits = grouped.test(text) ? text.replace(/\D/g, '') : text;
+  const digits = groupings.some((grouping) => grouping.test(text)) ? text.replace(/\D/g, '') : text;
   if (leadId.test(digits)) return { leadId: digits };
-  if (exponent.test(digits))
-    return damaged('a spreadsheet wrote it with an exponent and kept 15 digits or fewer');
-  if (decimals.test(digits)) return damaged('it has decimals, so it went through a number column');
+  const number = /[.,e]/i.test(digits) ? writtenAsNumber.exec(digits) : null;
+  if (number !== null) return readWritten(number);
   if (!/^\d+$/.test(digits)) return shape('it holds other characters than digits');
   if (digits.startsWith('0')) return shape('it begins with 0');
   return shape(`it has ${digits.length} digits`);
 }
 
+/** A number that a program wrote with decimals or an exponent: exact if all its digits are there, and few enough. */
+function readWritten([, whole = '', fraction = '', exponent]: RegExpExecArray): ReadLeadId {
+  if (exponent === undefined) {
+    if (whole.length < 9) return shape('it has decimals');
+    if (/[1-9]/.test(fraction)) return damaged('it has decimals, so it went through a number column');
+    return isExact(whole)
+      ? readText(whole)
+      : damaged('it went through a number column, and numbers past 2^53 are rounded');
+  }
+  const digits = whole + fraction;
+  const length = whole.length + Number(exponent);
+  if (digits.length !== length) return damaged('a spreadsheet kept 15 of its digits or fewer');
+  return isExact(digits)
+    ? readText(digits)
+    : damaged('it was written with an exponent, and numbers past 2^53 are rounded');
+}
+
+/** Up to 2^53 every whole number is exact in every program. */
+function isExact(digits: string): boolean {
+  return digits.length <= 16 && Number.isSafeInteger(Number(digits));
+}
+
 const leadId = /^[1-9]\d{14,16}$/;
-// The same sign between all groups, so that decimals are not taken for a group.
-const grouped = /^\d{1,3}([,.' _])\d{3}(?:\1\d{3}){3,4}$/;
-const exponent = /^\d+(?:[.,]\d*)?\s?e\s?\+?\d+$/i;
-const decimals = /^\d{9,}[.,]\d*$/;
+// The same sign between all groups, and several of them, so that decimals are not taken for a group: thousands,
+// ten thousands (East Asia, and as card numbers are written), and the groups of India. Swiss tables use '.
+const groupings = [
+  /^\d{1,3}([,.' _])\d{3}(?:\1\d{3}){3,4}$/,
+  /^\d{1,4}([,.' _-])\d{4}(?:\1\d{4}){2,3}$/,
+  /^\d{1,2}([,. ])\d{2}(?:\1\d{2}){4,5}\1\d{3}$/,
+];
+const writtenAsNumber = /^(\d{1,20})(?:[.,](\d{0,20}))?(?:\s?e\s?\+?(\d{1,3}))?$/i;
 
 /** What exports put around an id: `l:`, a text mark ('), quotes, ="..." of a spreadsheet. */
 function withoutFrame(text: string): string {

@@ -16,7 +16,9 @@ export function saysNothing(text: string): boolean {
 
 /** The same as {@link isPlaceholder} for a normalized value: lower case, nothing around it. */
 export function isEmptyWord(normalized: string): boolean {
-  return normalized.length <= 15 && firstOfWord[normalized.charCodeAt(0)] === 1 && words.has(normalized);
+  const { length } = normalized;
+  const lengths = length <= longestWord ? lengthsByFirst[normalized.charCodeAt(0)] : 0;
+  return lengths !== undefined && (lengths & (1 << length)) !== 0 && words.has(normalized);
 }
 
 /** The words, for the table of hashes that stand for nothing. */
@@ -51,6 +53,10 @@ const words = new Set(placeholderWords);
 const framed = /^[^a-z]|[^a-z]$/;
 const framing = /^[\s"'([{<#-]+|[\s"')\]}>-]+$/g;
 const longest = 40;
-// Looked up first: few names begin so.
-const firstOfWord = new Uint8Array(128);
-for (const word of placeholderWords) firstOfWord[word.charCodeAt(0)] = 1;
+const longestWord = 15;
+// Looked up first, one bit a length: few names begin so and are as long.
+const lengthsByFirst = new Uint16Array(128);
+for (const word of placeholderWords) {
+  const first = word.charCodeAt(0);
+  if (word.length <= longestWord) lengthsByFirst[first] = (lengthsByFirst[first] ?? 0) | (1 << word.length);
+}

@@ -40,15 +40,40 @@ export function usualValue(
 
 /** Letters and blanks, in lower case and without the blanks. */
 function usualLetters(text: string): string | undefined {
-  if (text.length > longestName) return undefined;
-  const lower = text.toLowerCase();
-  if (!words.test(lower)) return undefined;
-  const letters = lower.includes(' ') ? lower.replace(blanks, '') : lower;
+  const { length } = text;
+  if (length > longestName || text.charCodeAt(0) === blank) return undefined;
+  let seen = 0;
+  for (let at = 0; at < length; at++) seen |= kindOf[text.charCodeAt(at)] ?? other;
+  if (seen >= other || (seen & (small | capital)) === 0) return undefined;
+  const lower = (seen & capital) === 0 ? text : text.toLowerCase();
+  const letters = (seen & blanks) === 0 ? lower : withoutBlanks(lower);
   return isEmptyWord(letters) ? undefined : letters;
+}
+
+function withoutBlanks(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', from)) {
+    kept += text.slice(from, at);
+    from = at + 1;
+  }
+  return kept + text.slice(from);
 }
 
 // 32 letters may be an MD5 hash.
 const longestName = 31;
-const blanks = / +/g;
-const words = /^[a-z][a-z ]*$/;
+const blank = 32;
 const zip = /^[1-9]\d{1,11}$/;
+
+// One bit a kind of sign, so that one pass tells which there are: half of what regular expressions take.
+const small = 1;
+const capital = 2;
+const blanks = 4;
+const other = 8;
+const kindOf = Uint8Array.from({ length: 128 }, (_, code) => kindOfSign(String.fromCharCode(code)));
+
+function kindOfSign(sign: string): number {
+  if (sign === ' ') return blanks;
+  if (/[a-z]/.test(sign)) return small;
+  return /[A-Z]/.test(sign) ? capital : other;
+}

@@ -40,13 +40,16 @@ interface Decision {
   readonly next: 'go on' | 'stop' | 'split' | 'leave';
 }
 
+/** More refused events of one batch are no bad events but a bad mapping or a wrong dataset. */
+const mostOfBatch = 50;
+const latelyRefused = { most: 200, withinMs: 600_000 };
 /** Failures in a row after which one more success without proof stops the dataset: it isn't Meta that answers. */
 const failuresBeforeDoubt = 2;
 
-type Tools = Pick<DeliveryContext, 'clock' | 'random' | 'brake'> & { readonly credential: string };
+type Tools = Pick<DeliveryContext, 'random'> & { readonly credential: string };
 
 /** What follows from the end of a request for its events, its lead, its lane and the dataset. */
-export function decide(ended: Ended, { clock, random, brake, credential }: Tools): Decision {
+export function decide(ended: Ended, { random, credential }: Tools): Decision {
   const { part, end, verdict, culprit, rejected, failures } = ended;
   const ids = part.map(({ id }) => id);
 
@@ -64,12 +67,15 @@ export function decide(ended: Ended, { clock, random, brake, credential }: Tools
 
     case 'refused': {
       if (culprit === undefined) return { settlements: [], wait: { destination: 'passed' }, next: 'go on' };
-      const latest = brake.refused(culprit, rejected, clock());
-      const pause = latest && { reason: tooManyRefused(end, latest) };
+      const stops = rejected > mostOfBatch;
+      // When the store pulls the brake, the next request of any lane finds the dataset paused.
+      const reason = (events: readonly number[]): string =>
+        tooManyRefused(end, events.length === 0 ? [culprit] : events);
+      const brake = { ...latelyRefused, reason };
       return {
         settlements: [rejection(culprit, end)],
-        wait: { destination: 'passed', ...(pause !== undefined && { pause }) },
-        next: latest === undefined ? 'go on' : 'stop',
+        wait: { destination: 'passed', brake: stops ? { ...brake, most: 0 } : brake },
+        next: stops ? 'stop' : 'go on',
       };
     }
 

@@ -1,4 +1,3 @@
-export { Brake } from './brake.ts';
 export {
   type MetaClient,
   type MetaClientOptions,

@@ -1,5 +1,4 @@
 import type { Outbox } from '../outbox/index.ts';
-import type { Brake } from './brake.ts';
 import type { MetaClient } from './client.ts';
 
 /** What delivery works with: built once for each dataset and kept between runs. */
@@ -12,7 +11,6 @@ export interface DeliveryContext {
   readonly random: () => number;
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly brake: Brake;
   /** How much goes into one request; by default 1,000 events and 4 MB. */
   readonly limits?: BatchLimits;
   /** Milliseconds that a batch which is not full waits for more events; 0, no wait, by default. At most 5 s make sense. */

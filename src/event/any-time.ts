@@ -1,41 +1,33 @@
-import { assemble, type NoTime, type Parts, unreadable, type WrittenTime } from './written-time.ts';
-
-type DateOrder = 'dmy' | 'mdy' | undefined;
-type DateParts = Pick<Parts, 'year' | 'month' | 'day'>;
+import { type FoundDate, readCalendarDate } from './calendar-date.ts';
+import { assemble, type NoTime, unreadable, type WrittenTime } from './written-time.ts';
 
 const dotNetDate = /^\\?\/?Date\((-?\d{1,16})(?:[+-]\d{4})?\)\\?\/?$/;
 const compact = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?$/;
-const yearFirst = /^(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?(?=$|[T\s,])/i;
-const yearLast = /^(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d)(?=$|[T\s,])/i;
-const monthThenDay =
-  /^(?:[a-z]{3,9}\.?,?\s)?([a-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?=$|[\s,])/i;
-const dayThenMonth =
-  /^(?:[a-z]{3,9}\.?,?\s)?(\d{1,2})(?:st|nd|rd|th)?[\s-]([a-z]{3,9})\.?,?[\s-](\d{4}|\d\d)(?=$|[\s,])/i;
+const timeFirst = /^(\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\.?)?),?\s(.+)$/i;
+const zoneBeforeYear =
+  /^(?:[a-z]{3},?\s)?([a-z]{3}\s\d{1,2})\s(\d\d:\d\d:\d\d)\s(UTC|GMT|Z|[+-]\d{4})\s(\d{4})$/i;
+// What stands between date and time in the main languages, a half of the day before or behind, "Uhr".
 const timeOfDay =
-  /^(?:[T\s,]\s?(?:at\s|-\s)?)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?(?:\s?([ap])\.?m\.?)?(?=$|[\s+-]|[a-z])/i;
+  /^[T\s,]\s?(?:(?:at|um|om|à|às|as|alle ore|alle|ore|o|kl\.?|в|a las|klo|-|@)\s)?(?:(am|pm|午前|午後|上午|下午|오전|오후|öö|ös)\s?)?(\d{1,2})\s?[:.h時时시]\s?(\d\d)(?:\s?[:.分분]\s?(\d\d)(?:[.,]\d{1,9})?\s?[秒초]?)?[分분]?(?:\s?([ap])\.?\s?m\.?)?(?:\s?(?:uhr|horas|hrs?|h|ч\.?))?(?=$|[\s+-]|[a-z])/iu;
+const afternoon = /^(?:pm?|午後|下午|오후|ös)$/iu;
 const offsetText = /^(?:z|utc|gmt)?\s?(?:([+-])(\d{1,2})(?::?(\d\d))?)?(?:\s?[[(][^\])]*[\])])?$/i;
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const monthNames =
-  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/i;
 
 /**
  * Reads a time in any of the ways in which CRMs write one: see `readTime`.
  *
  * @param text cleaned: single blanks, nothing invisible, at most some 80 characters.
  */
-export function readAnyTime(text: string, order: DateOrder): WrittenTime | NoTime {
+export function readAnyTime(text: string, order: 'dmy' | 'mdy' | undefined): WrittenTime | NoTime {
   const dotNet = dotNetDate.exec(text);
   // The offset there only says where it was written; the milliseconds are UTC.
   if (dotNet !== null) return fromEpoch(Number(dotNet[1]) / 1000);
   const run = compact.exec(text);
   if (run !== null) return fromCompact(run);
-  for (const read of [readYearFirst, readYearLast, readMonthThenDay, readDayThenMonth]) {
-    const found = read(text, order);
-    if (found === undefined) continue;
-    if ('problem' in found) return found;
-    return withTimeOfDay(found.date, text.slice(found.length));
-  }
-  return unreadable('it is written in no known way');
+  const found = readCalendarDate(text, order);
+  if (found !== undefined)
+    return 'problem' in found ? found : withTimeOfDay(found.date, text.slice(found.length));
+  const turned = turnedRound(text);
+  return turned === undefined ? unreadable('it is written in no known way') : readAnyTime(turned, order);
 }
 
 /** A time from Unix seconds (fractions are cut), or why they can't be one. */
@@ -46,54 +38,13 @@ export function fromEpoch(seconds: number): WrittenTime | NoTime {
   return { wall, offset: 0, precision: 1 };
 }
 
-interface FoundDate {
-  readonly date: DateParts;
-  /** How much of the text it took. */
-  readonly length: number;
-}
-
-function readYearFirst(text: string): FoundDate | undefined {
-  const found = yearFirst.exec(text);
-  if (found === null) return undefined;
-  const date = { year: Number(found[1]), month: Number(found[3]), day: Number(found[4]) };
-  return { date, length: found[0].length };
-}
-
-function readYearLast(text: string, order: DateOrder): FoundDate | NoTime | undefined {
-  const found = yearLast.exec(text);
-  if (found === null) return undefined;
-  const first = Number(found[1]);
-  const second = Number(found[3]);
-  const year = fullYear(found[4] ?? '');
-  const length = found[0].length;
-  // A declared order that a date contradicts is a wrong declaration, and then every other date is read wrongly too.
-  if ((order === 'dmy' && second > 12 && first <= 12) || (order === 'mdy' && first > 12 && second <= 12)) {
-    return unreadable(`it contradicts the order of day and month, ${order}`);
-  }
-  if (order === 'dmy' || first > 12 || first === second)
-    return { date: { year, month: second, day: first }, length };
-  if (order === 'mdy' || second > 12) return { date: { year, month: first, day: second }, length };
-  return { problem: 'order', reason: 'day and month could be either' };
-}
-
-function readMonthThenDay(text: string): FoundDate | undefined {
-  const found = monthThenDay.exec(text);
-  return found === null ? undefined : byName(found, found[1], found[2], found[3]);
-}
-
-function readDayThenMonth(text: string): FoundDate | undefined {
-  const found = dayThenMonth.exec(text);
-  return found === null ? undefined : byName(found, found[2], found[1], found[3]);
-}
-
-function byName(found: RegExpExecArray, name = '', day = '', year = ''): FoundDate | undefined {
-  if (!monthNames.test(name)) return undefined;
-  const month = months.indexOf(name.slice(0, 3).toLowerCase()) + 1;
-  return { date: { year: fullYear(year), month, day: Number(day) }, length: found[0].length };
-}
-
-function fullYear(text: string): number {
-  return text.length === 2 ? 2000 + Number(text) : Number(text);
+/** "14:05 03.11.2026" and Java's "Tue Nov 03 14:05:00 UTC 2026", date first; undefined for all others. */
+function turnedRound(text: string): string | undefined {
+  const java = zoneBeforeYear.exec(text);
+  if (java !== null) return `${java[1]} ${java[4]} ${java[2]} ${java[3]}`;
+  const time = timeFirst.exec(text);
+  const date = time?.[2] ?? '';
+  return time === null || timeFirst.test(date) ? undefined : `${date} ${time[1]}`;
 }
 
 function fromCompact(run: RegExpExecArray): WrittenTime | NoTime {
@@ -108,14 +59,16 @@ function fromCompact(run: RegExpExecArray): WrittenTime | NoTime {
   });
 }
 
-function withTimeOfDay(date: DateParts, rest: string): WrittenTime | NoTime {
+function withTimeOfDay(date: FoundDate['date'], rest: string): WrittenTime | NoTime {
   if (rest === '') return assemble(date);
-  const found = timeOfDay.exec(rest);
+  // 2026年11月3日14:05 has nothing between.
+  const found = timeOfDay.exec(/^[T\s,]/i.test(rest) ? rest : ` ${rest}`);
   if (found === null) return unreadable('its time of day is written in no known way');
-  const [all, hourText, minute, second, half] = found;
-  const hour = on24Hours(Number(hourText), half?.toLowerCase());
+  const [all, before, hourText, minute, second, behind] = found;
+  if (before !== undefined && behind !== undefined) return unreadable('there is no such time of day');
+  const hour = on24Hours(Number(hourText), before ?? behind);
   if (hour === undefined) return unreadable('there is no such time of day');
-  const zone = rest.slice(all.length).trim();
+  const zone = found.input.slice(all.length).trim();
   const offset = zone === '' ? undefined : readOffset(zone);
   if (Number.isNaN(offset)) return unreadable('its zone is not written as an offset');
   const time = { ...date, hour, minute: Number(minute), offset };
@@ -124,8 +77,9 @@ function withTimeOfDay(date: DateParts, rest: string): WrittenTime | NoTime {
 
 function on24Hours(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour;
-  if (hour > 12) return half === 'p' ? hour : undefined;
-  return (hour % 12) + (half === 'p' ? 12 : 0);
+  const late = afternoon.test(half);
+  if (hour > 12) return late ? hour : undefined;
+  return (hour % 12) + (late ? 12 : 0);
 }
 
 /** Seconds east of UTC; NaN when it is no offset (a name such as EST means different zones in different places). */

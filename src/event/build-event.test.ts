@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { specificationExample } from '../../test/broken-events.ts';
 import { type BuildOptions, buildEvent } from './build-event.ts';
 import { eventId } from './event-id.ts';
+import { stageChangeFields } from './stage-change.ts';
 import { stringifyEvent } from './stringify-events.ts';
 
 const options: BuildOptions = { dataset: '77', leadEventSource: 'Salesforce', now: 1617693900 };
@@ -59,5 +61,38 @@ describe('buildEvent', () => {
     const { event, problems } = buildEvent(row, { ...options, dropBadLeadId: true });
     expect(Object.keys(event?.user_data ?? {})).toEqual(['em']);
     expect(problems.map((one) => one.code)).toEqual(['lead_id_dropped', 'fbp_invalid']);
+  });
+
+  it('makes of any row an event whose parameters are all right, or says why there is none', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
+      fc.stringMatching(/^[+0-9 ()./:-]{1,24}$/),
+      fc.stringMatching(/^fb\.\d{1,2}\.\d{12,14}\.[\w.-]{1,30}$/),
+      fc.stringMatching(/^[0-9a-fA-F]{64}(\.[\w-]{1,9})?$/),
+      fc.stringMatching(/^(\d{1,3}\.){3}\d{1,3}(:\d{1,4})?$/),
+      fc.stringMatching(/^[\w.+-]{1,10}@[a-z]{1,8}\.(com|de)$/),
+      fc.constantFrom('N/A', 'null', 'Mary', 'Berlin', 'CA', 'f', '1997-02-16', '2001:db8::1', '12,50 €'),
+    );
+    const rows = fc.dictionary(
+      fc.constantFrom(...stageChangeFields.filter((field) => field !== 'stage' && field !== 'changed_at')),
+      fc.oneof(text, fc.array(text, { maxLength: 3 })),
+    );
+    let made = 0;
+    fc.assert(
+      fc.property(rows, (row) => {
+        const read = { ...row, stage: 'Won', changed_at: example.changed_at, opted_out: 'no' };
+        const { event, problems } = buildEvent(read as unknown as typeof example, options);
+        for (const { code } of problems) expect(code).not.toMatch(/^(?:parameter|currency)_/);
+        if (event === undefined) {
+          expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
+          return;
+        }
+        made += 1;
+        expect(stringifyEvent(event)).not.toContain('null');
+      }),
+      { numRuns: 1500 },
+    );
+    expect(made).toBeGreaterThan(250);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readOptedOut } from './opted-out.ts';
+import { optedOutByConsent, readOptedOut } from './opted-out.ts';
 
 describe('readOptedOut', () => {
   it.each([
@@ -52,6 +52,32 @@ describe('readOptedOut', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (value) => {
         const { optedOut, known } = readOptedOut(value);
         expect(known || optedOut).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('optedOutByConsent', () => {
+  it.each([true, 'Yes', 'true', '1', 'Opted in', 'Granted', 'accepted', 'ja'])('%j is consent', (value) => {
+    expect(optedOutByConsent(value)).toBe(false);
+  });
+
+  it.each([undefined, null, false, '', ' ', 'No', '0', 'withdrawn', 'Opted out', 'n/a', 'nein'])(
+    '%j is none',
+    (value) => {
+      expect(optedOutByConsent(value)).toBe(true);
+    },
+  );
+
+  it.each(['see notes', {}, ['yes']])('what is neither (%j) counts as none and is reported', (value) => {
+    expect(readOptedOut(optedOutByConsent(value))).toEqual({ optedOut: true, known: false });
+  });
+
+  it('takes any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (value) => {
+        const read = readOptedOut(optedOutByConsent(value));
+        expect(read.known || read.optedOut).toBe(true);
       }),
     );
   });

@@ -1,11 +1,16 @@
-const out = new Set(
-  `true yes y 1 x t on ok checked opted_out opt_out optout optedout out unsubscribed unsubscribe unsub
-  do_not_contact donotcontact dnc do_not_email do_not_call withdrawn revoked refused denied
-  ja oui si sí sim wahr vrai verdadero vero abgemeldet désinscrit`.split(/\s+/),
+const yes = words(
+  `true yes y 1 x t on ok checked ja oui si sim wahr vrai verdadero vero tak evet hai да はい 是 예 sí`,
 );
-const notOut = new Set(
-  `false no n 0 f off - unchecked opted_in opt_in optin optedin in subscribed subscribe none null n/a na not_set undefined
-  granted given allowed nein non não nao falsch faux falso`.split(/\s+/),
+const no =
+  words(`false no n 0 f off - unchecked nein non não nao nie hayır нет いいえ 否 아니요 falsch faux falso
+  none null n/a na not_set undefined`);
+const wentOut =
+  words(`opted_out opt_out optout optedout out unsubscribed unsubscribe unsub do_not_contact donotcontact dnc
+  do_not_email do_not_call withdrawn revoked refused denied declined rejected abgemeldet widerrufen désinscrit refusé`);
+const cameIn = words(`opted_in opt_in optin optedin in subscribed subscribe granted given allowed`);
+// Under "consent" only: under "opted out" they may confirm that.
+const consented = words(
+  `agreed accepted consented confirmed explicit erteilt zugestimmt angemeldet inscrit accepté`,
 );
 
 /**
@@ -17,8 +22,34 @@ const notOut = new Set(
  */
 export function readOptedOut(value: string | number | boolean): { optedOut: boolean; known: boolean } {
   if (typeof value === 'boolean') return { optedOut: value, known: true };
-  const text = String(value).slice(0, 40).normalize('NFKC').trim().toLowerCase();
-  const word = text.replace(/[\s_-]+/g, '_');
-  if (text === '' || text === '-' || notOut.has(word)) return { optedOut: false, known: true };
-  return { optedOut: true, known: out.has(word) };
+  const word = wordOf(value);
+  if (word === '' || no.has(word) || cameIn.has(word)) return { optedOut: false, known: true };
+  return { optedOut: true, known: yes.has(word) || wentOut.has(word) };
+}
+
+/**
+ * What a cell of a column about consent means for `opted_out`: there a yes is consent, and a no or an empty cell is
+ * none. What is neither comes back as it is, for {@link readOptedOut} to report.
+ *
+ * @example optedOutByConsent('Yes') // false
+ */
+export function optedOutByConsent(value: unknown): string | boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'boolean') return !value;
+  if (typeof value !== 'string' && typeof value !== 'number') return 'unclear';
+  const word = wordOf(value);
+  if (word === '' || no.has(word) || wentOut.has(word)) return true;
+  if (yes.has(word) || cameIn.has(word) || consented.has(word)) return false;
+  return String(value).slice(0, longest);
+}
+
+const longest = 40;
+
+function wordOf(value: string | number): string {
+  const text = String(value).slice(0, longest).normalize('NFKC').trim().toLowerCase();
+  return text.replace(/[\s_-]+/g, '_').replace(/^_$/, '');
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/));
 }

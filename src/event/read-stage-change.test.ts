@@ -16,6 +16,11 @@ function found(more: Record<string, unknown>, given: Partial<ReadOptions> = {}):
   return read(more, given).problems.map((one) => `${one.severity} ${one.code} ${one.path}`);
 }
 
+const megabytes = [
+  ...['a', ' ', '1', '-', '.', '+', '(', '<', '"', '\u0301\u0316', '\ud800', '٣', 'é', '\n', ','],
+  ...['a@', 'a.', 'a b', '0/', '1,', '1.', '12:', '2026-', 'fb.1.', 'l:', '://', '?fbclid=', '::', '\u200b'],
+];
+
 describe('readStageChange', () => {
   it('reads a plain row', () => {
     expect(read({})).toEqual({
@@ -165,6 +170,15 @@ describe('readStageChange', () => {
     expect(own?.ph).toEqual(read({ phone: '+4930901820' }).change?.userData.ph);
   });
 
+  it('takes empty fields as nothing, also when the rows before had values', () => {
+    const texts = Object.fromEntries(
+      stageChangeFields.filter((field) => !(field in row)).map((field) => [field, 'Mary']),
+    );
+    const empty = Object.fromEntries(Object.keys(texts).map((field) => [field, '']));
+    read(texts);
+    expect(read(empty)).toEqual(read({}));
+  });
+
   it('takes words for nothing as nothing', () => {
     const words = {
       record_id: 'N/A',
@@ -184,6 +198,16 @@ describe('readStageChange', () => {
     const { change, problems } = readStageChange({ ...row, client_user_agent: 'x'.repeat(5000) }, options);
     expect(change?.userData.client_user_agent).toBeUndefined();
     expect(problems.map(({ code, path }) => [code, path])).toEqual([['value_dropped', 'client_user_agent']]);
+  });
+
+  it.each(stageChangeFields)('reads %s of a megabyte at once', (field) => {
+    for (const shape of megabytes) {
+      const value = shape.repeat(Math.ceil(1_000_000 / shape.length));
+      for (const choice of [options, { ...options, country: 'US', timeZone: 'UTC', currency: 'EUR' }]) {
+        const { change, problems } = readStageChange({ ...row, [field]: value }, choice);
+        expect(JSON.stringify([change, problems]).length).toBeLessThan(5000);
+      }
+    }
   });
 
   it('takes anything in any field, and repeats none of it', () => {

@@ -15,7 +15,7 @@ const afternoon = '2026-11-20T13:03:05 1';
 const minute = '2026-11-20T13:03:00 60';
 const day = '2026-11-19T23:00:00 86400';
 
-describe('readTime reads', () => {
+describe('E4: readTime reads', () => {
   it.each([
     [1795179785, afternoon],
     [1795179785.9, afternoon],
@@ -70,6 +70,67 @@ describe('readTime reads', () => {
     expect(iso(value)).toBe(expected);
   });
 
+  it.each([
+    ['3 nov. 2026, 14:05', 'fr, es, nl'],
+    ['3 novembre 2026 à 14:05', 'fr'],
+    ['mardi 3 novembre 2026 14h05', 'fr'],
+    ['3. November 2026, 14:05', 'de'],
+    ['Dienstag, 3. November 2026 um 14:05 Uhr', 'de'],
+    ['3. Nov. 2026 14.05', 'de'],
+    ['3 de noviembre de 2026, 14:05', 'es'],
+    ['martes, 3 de noviembre de 2026 2:05 p. m.', 'es'],
+    ['3 de nov. de 2026, 14:05', 'pt'],
+    ['3 de novembro de 2026 às 14:05', 'pt'],
+    ['3 novembre 2026 alle ore 14:05', 'it'],
+    ['3 november 2026 om 14:05', 'nl'],
+    ['3 listopada 2026 14:05', 'pl'],
+    ['3 Kasım 2026 14:05', 'tr'],
+    ['3 нояб. 2026 г., 14:05', 'ru'],
+    ['3 ноября 2026 г. в 14:05', 'ru'],
+    ['2026年11月3日 14:05', 'ja, zh'],
+    ['2026年11月3日14時05分', 'ja'],
+    ['2026年11月3日(火) 午後2:05', 'ja'],
+    ['2026年11月3日 下午2:05', 'zh'],
+    ['2026. 11. 3. 오후 2:05', 'ko'],
+    ['2026년 11월 3일 오후 2:05', 'ko'],
+    ['2026/11/03 14:05', 'ja'],
+    ['2026-Nov-03 14:05', 'en'],
+    ['Nov 3, 2026 2:05 PM', 'Zoho, Salesforce'],
+    ['Tuesday, November 3, 2026 2:05 PM', 'en'],
+    ['2:05 PM, Nov 3, 2026', 'en'],
+    ['14:05 3. November 2026', 'de'],
+    ['3 Nov 2026, 2:05 pm', 'en-GB'],
+  ])('%j (%s)', (value) => {
+    expect(iso(value)).toBe('2026-11-03T13:05:00 60');
+  });
+
+  it.each([
+    ['11/3/2026, 2:05 PM', 'mdy', 'Salesforce, Dynamics'],
+    ['11/3/2026 2:05pm', 'mdy', "Meta's Leads Center"],
+    ['11/03/2026 02:05 pm', 'mdy', 'Bitrix24'],
+    ['03.11.2026 14:05', 'dmy', 'Kommo, Bitrix24'],
+    ['3/11/26 14:05', 'dmy', 'short'],
+    ['03-11-2026 14:05', 'dmy', 'nl'],
+  ] as const)('%j in the order %s (%s)', (value, dateOrder, _) => {
+    expect(iso(value, { ...berlin, dateOrder })).toBe('2026-11-03T13:05:00 60');
+  });
+
+  it("Java's form, with its zone before the year", () => {
+    expect(iso('Tue Nov 03 14:05:00 UTC 2026')).toBe('2026-11-03T14:05:00 1');
+  });
+
+  it.each([
+    ['46329.586805555555', '2026-11-03T13:05:00 1'],
+    [46329.586805555555, '2026-11-03T13:05:00 1'],
+    ['46329,58681', '2026-11-03T13:05:00 1'],
+    ['46329.5', '2026-11-03T11:00:00 60'],
+    ['46329', '2026-11-02T23:00:00 86400'],
+    [46329, '2026-11-02T23:00:00 86400'],
+  ])('the day number %j of a spreadsheet', (value, expected) => {
+    expect(iso(value)).toBe(expected);
+    expect(readTime(value, {})).toMatchObject({ problem: 'zone' });
+  });
+
   it("Meta's own form", () => {
     expect(readTime('2015-02-28T08:49:14+0000', {})).toEqual({ time: 1425113354, precision: 1 });
   });
@@ -92,7 +153,7 @@ describe('readTime reads', () => {
   });
 });
 
-describe('readTime refuses', () => {
+describe('E4: readTime refuses', () => {
   it.each([
     '',
     ' ',
@@ -113,8 +174,13 @@ describe('readTime refuses', () => {
     4102444800,
     946684799,
     253402300799000,
-    '45981.58',
-    45981,
+    '20.11.2026 2:03 PM PM',
+    '午前 2026',
+    '99999.5',
+    '36525',
+    '36525,9',
+    '73051',
+    73051,
     '1.79518E+12',
     '2026-02-30',
     '2026-13-01',

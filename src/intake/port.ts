@@ -9,6 +9,7 @@ export type SkipReason =
   | 'too_old_on_arrival'
   | 'opted_out'
   | 'ignored_stage'
+  | 'no_stage_change'
   | 'test_lead';
 
 /** Bits of `event.flags`. */

@@ -25,6 +25,7 @@ export type {
   LaneLease,
   NearDeadlines,
   Outbox,
+  RefusalBrake,
   SendableEvent,
   Settled,
   Settlement,

@@ -108,6 +108,21 @@ export interface Wait {
    * `Outbox.resumeWith`).
    */
   readonly pause?: { readonly reason: string; readonly credential?: string };
+  /** One more event was refused: the dataset pauses when it is one too many, see {@link RefusalBrake}. */
+  readonly brake?: RefusalBrake;
+}
+
+/**
+ * Stops a dataset of which Meta refuses many events in a short time: splitting then only makes more requests, and rejects
+ * what a person could still put right. Counted in the store over all lanes and processes, from the last stop on.
+ */
+export interface RefusalBrake {
+  /** So many events refused by requests (0: at once)... */
+  readonly most: number;
+  /** ...within so many milliseconds. */
+  readonly withinMs: number;
+  /** The reason of the pause, given the latest of them by their numbers, three at most. */
+  readonly reason: (events: readonly number[]) => string;
 }
 
 /** Where the work of a dataset stands. Moments in milliseconds, by the store's clock. */

@@ -43,8 +43,8 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
       severity: urgent ? 'error' : 'warning',
       code: 'deadline_near',
       what: urgent
-        ? `${leads(near.within6h)} wait with a deadline within 6 hours, ${near.within24h} within 24 hours.`
-        : `${leads(near.within24h)} wait with a deadline within 24 hours.`,
+        ? `${leads(near.within6h)} with a deadline within 6 hours, ${near.within24h} within 24 hours.`
+        : `${leads(near.within24h)} with a deadline within 24 hours.`,
       fix: paused
         ? 'Resume in time: what misses its deadline can not be sent any more.'
         : `Deliver now: ${send}`,
@@ -106,7 +106,7 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
 const rank = { error: 0, warning: 1, info: 2 } as const;
 
 function leads(count: number): string {
-  return count === 1 ? '1 lead' : `${count} leads`;
+  return count === 1 ? '1 lead waits' : `${count} leads wait`;
 }
 
 function events(count: number): string {

@@ -1,5 +1,6 @@
 export { type Advice, advise } from './advice.ts';
 export { cureOf } from './cures.ts';
+export { deadlineAlarmText } from './deadline-alarm-text.ts';
 export type {
   AttemptSummary,
   Counters,

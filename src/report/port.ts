@@ -67,6 +67,8 @@ export interface AttemptSummary {
   readonly startedAt: number;
   readonly finishedAt?: number;
   readonly events: number;
+  /** Of the events' JSON. */
+  readonly bytes: number;
   readonly outcome?: string;
   readonly httpStatus?: number;
   readonly code?: number;

@@ -8,7 +8,7 @@ export interface FaultAnswer {
   /** Stands in place of the answer's body. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Waits this long before the answer, but after the commit. */
+  /** The answer comes so long after the request, and after the commit. */
   readonly delay_ms?: number;
   /** Resets the connection instead of answering: without a commit, or after it. */
   readonly drop?: 'before' | 'after';

@@ -42,13 +42,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
+    const arrived = performance.now();
     const work = handleRequest(request, state, closing.signal)
       .catch((error: unknown) => {
         if (request.destroyed && !request.complete) throw error;
         // A mistake of the sandbox's own: its caller gets an answer all the same.
         return refused({ code: 1 }, state);
       })
-      .then((answer) => send(answer, response, closing.signal))
+      .then((answer) => send(answer, arrived, response, closing.signal))
       .catch(() => void response.destroy())
       .finally(() => underWay.delete(work));
     underWay.add(work);
@@ -85,11 +86,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-async function send(answer: Answer, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  if (answer.delayMs) {
+async function send(
+  answer: Answer,
+  arrived: number,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const left = (answer.delayMs ?? 0) - (performance.now() - arrived);
+  if (left > 0) {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    await setTimeout(answer.delayMs, undefined, { signal: AbortSignal.any([signal, gone.signal]) });
+    await setTimeout(left, undefined, { signal: AbortSignal.any([signal, gone.signal]) });
   }
   if (answer.drop) {
     response.socket?.resetAndDestroy();

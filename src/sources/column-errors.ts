@@ -1,5 +1,6 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
 import { likeNames } from '../spec/index.ts';
+import { holdsTimes } from './column-values.ts';
 import { fieldHeaders, hints } from './field-headers.ts';
 import { SourceError } from './source-error.ts';
 import type { Table } from './table.ts';
@@ -20,12 +21,31 @@ export function missingColumn(
   }
   const free = table.headers.filter((header, at) => header !== '' && !taken.has(at));
   const names = [...(fieldHeaders.get(field) ?? []), ...(hints[field] ?? [])];
-  const near = likeNames(names, free)[0];
+  // When the CRM made the record, or hopes to close it, is never when the stage changed.
+  const likely = field === 'changed_at' ? free.filter((header) => !notChanged.test(header)) : free;
+  const near = likeNames(names, likely)[0];
   const fix =
     near === undefined
       ? `Name it with --map ${field}="Column". Not used so far: ${list(free)}.`
       : `The nearest is "${near}". If that is it: --map ${field}="${near}".`;
-  return new SourceError('column_missing', message, fix);
+  const dates = ['stage', 'changed_at'].includes(field) ? stageDates(table, taken) : [];
+  return new SourceError('column_missing', message, [fix, ...dates].join(' '));
+}
+
+const notChanged = /creat|birth|clos|erstell|naiss|nacim/i;
+const noStage = /creat|birth|clos|modif|updat|activ|last|next|erstell|änder|geburt|naiss|nacim|contact/i;
+
+/** Several date columns may be a date a stage. */
+function stageDates(table: Table, taken: ReadonlySet<number>): readonly string[] {
+  const headers = table.headers.filter((header, at) => {
+    return header !== '' && !taken.has(at) && !noStage.test(header) && holdsTimes(table, at);
+  });
+  if (headers.length < 2) return [];
+  const options = headers.slice(0, 4).map((header) => {
+    const stage = header.replace(/^date (?:of )?|[\s_-]*(?:date|datum|since|at|on)$/gi, '').trim() || header;
+    return `--map-stage "${stage}=${header}"`;
+  });
+  return [`Or, if each of ${list(headers)} says when a lead reached a stage: ${options.join(' ')}.`];
 }
 
 /** A file without a header has a person's data in its first line, which must not be shown. */
@@ -36,8 +56,13 @@ function looksLikeHeader(headers: readonly string[]): boolean {
 }
 
 /** `--map` names a header that the file doesn't have. */
-export function noSuchColumn(table: Table, field: StageChangeField, header: string): SourceError {
-  const message = `--map names the column "${header}", which ${table.name} does not have.`;
+export function noSuchColumn(
+  table: Table,
+  field: string,
+  header: string,
+  option: '--map' | '--map-stage' = '--map',
+): SourceError {
+  const message = `${option} names the column "${header}", which ${table.name} does not have.`;
   if (!looksLikeHeader(table.headers)) {
     return new SourceError(
       'map_column_missing',
@@ -52,8 +77,12 @@ export function noSuchColumn(table: Table, field: StageChangeField, header: stri
   const fix =
     near.length === 0
       ? `The columns are ${list(table.headers)}.`
-      : `The nearest: ${list(near.slice(0, 3))}. For example: --map ${field}="${near[0]}".`;
+      : `The nearest: ${list(near.slice(0, 3))}. For example: ${example(option, field, near[0] ?? '')}.`;
   return new SourceError('map_column_missing', message, fix);
+}
+
+function example(option: '--map' | '--map-stage', what: string, header: string): string {
+  return option === '--map' ? `--map ${what}="${header}"` : `--map-stage "${what}=${header}"`;
 }
 
 /** `--map` names a field that doesn't exist. */

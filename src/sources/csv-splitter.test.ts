@@ -41,7 +41,7 @@ describe('CsvSplitter', () => {
   it('reports a row with too many or too few cells, and takes empty ones at its end', () => {
     expect(cells('a,b\n1\n1,2,3\n1,2,,\n')).toEqual([
       ['a', 'b'],
-      'it has 1 cells where the header has 2',
+      'it has 1 cell where the header has 2',
       'it has 3 cells where the header has 2',
       ['1', '2', '', ''],
     ]);

@@ -19,9 +19,19 @@ export class CsvSplitter extends LineSplitter {
   #width = 0;
   #namedWidth = 0;
 
-  constructor(delimiter: string, newline: '\n' | '\r') {
+  /** With `loose`, rows may have any number of cells. */
+  readonly #loose: boolean;
+
+  /** @param firstLine what number the first line has, for a text that begins within its file */
+  constructor(delimiter: string, newline: '\n' | '\r', { loose = false, firstLine = 1 } = {}) {
     super(newline);
     this.#delimiter = delimiter;
+    this.#loose = loose;
+    this.line = firstLine;
+  }
+
+  protected override pieces(line: string): readonly string[] {
+    return line.split(this.#delimiter);
   }
 
   protected override read(text: string, start: number, last: boolean, rows: RawRow[]): number {
@@ -34,7 +44,11 @@ export class CsvSplitter extends LineSplitter {
     const cells = line.split(this.#delimiter);
     if (!cells.every(isBlank)) {
       const wrong = this.#check(cells);
-      rows.push(wrong === undefined ? { row: this.line, cells } : { row: this.line, unreadable: wrong });
+      rows.push(
+        wrong === undefined
+          ? { row: this.line, cells }
+          : { row: this.line, unreadable: wrong, broken: cells },
+      );
     }
     this.line++;
     return end + 1;
@@ -75,8 +89,12 @@ export class CsvSplitter extends LineSplitter {
     if (!cells.every(isBlank)) {
       const wrong = this.#check(cells);
       // Several lines that don't add up to a row: a stray quote has joined them.
-      if (wrong !== undefined) return this.fail(wrong, text, start, rows);
-      rows.push({ row: this.line, cells });
+      if (wrong !== undefined && lines > 1) return this.fail(wrong, text, start, rows);
+      rows.push(
+        wrong === undefined
+          ? { row: this.line, cells }
+          : { row: this.line, unreadable: wrong, broken: cells },
+      );
     }
     this.line += lines;
     return end + 1;
@@ -95,6 +113,7 @@ export class CsvSplitter extends LineSplitter {
   }
 
   #check(cells: readonly string[]): string | undefined {
+    if (this.#loose) return undefined;
     if (this.#width === 0) {
       this.#width = cells.length;
       this.#namedWidth = cells.findLastIndex((name) => name.trim() !== '') + 1;
@@ -102,6 +121,6 @@ export class CsvSplitter extends LineSplitter {
     const count = cells.length;
     if (count === this.#width) return undefined;
     if (count >= this.#namedWidth && cells.slice(this.#width).every(isBlank)) return undefined;
-    return `it has ${count} cells where the header has ${this.#namedWidth}`;
+    return `it has ${count} ${count === 1 ? 'cell' : 'cells'} where the header has ${this.#namedWidth}`;
   }
 }

@@ -7,7 +7,15 @@ const utf16be = Buffer.from(text, 'utf16le').swap16();
 const bytes = (...parts: (number | Buffer)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'number' ? Buffer.from([part]) : part)));
 
+const windows = { encoding: 'windows-1252', bom: false };
+const sjis = Buffer.from('4c6561642c8e52936382b382f12c8376838c837e8341838083760a', 'hex');
+
 describe('detectEncoding', () => {
+  it('knows that a whole file does not end within a character', () => {
+    expect(detectEncoding(Buffer.from('Lead,Zoé', 'latin1'), true)).toEqual(windows);
+    expect(detectEncoding(Buffer.from('Lead,Zoé'), true)).toEqual({ encoding: 'utf-8', bom: false });
+  });
+
   it.each([
     ['UTF-8', Buffer.from(text), { encoding: 'utf-8', bom: false }],
     ['UTF-8 with BOM', Buffer.from(`\ufeff${text}`), { encoding: 'utf-8', bom: true }],
@@ -26,9 +34,19 @@ describe('detectEncoding', () => {
     ['zeros', Buffer.alloc(65_536), { not: 'binary' }],
     ['an image', bytes(0x89, Buffer.from('PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x10\0')), { not: 'binary' }],
     ['control characters', Buffer.from('\x01\x02\x03stage'), { not: 'binary' }],
-    ['xlsx', bytes(Buffer.from('PK\x03\x04'), 20, 0), { not: 'spreadsheet' }],
-    ['xls', bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1), { not: 'spreadsheet' }],
-    ['gzip', bytes(0x1f, 0x8b, 8, 0), { not: 'compressed' }],
+    ['Shift JIS', sjis, { not: 'unknown' }],
+    ['Windows-1251', Buffer.from('Lead,\xc8\xe2\xe0\xed\n', 'latin1'), { not: 'unknown' }],
+    [
+      'Mac OS Roman',
+      Buffer.from('Lead,Zo\x91,Ren\x8e,Andr\x8e,Jos\x8e,B\x8arbel\n', 'latin1'),
+      { not: 'unknown' },
+    ],
+    ['Windows-1250', Buffer.from('Lead,Pawe\xb3,Wa\xb3\xeasa,Micha\xb3\n', 'latin1'), { not: 'unknown' }],
+    ['Portuguese', Buffer.from('Lead,João,Conceição,São Paulo,coração\n', 'latin1'), windows],
+    ['French', Buffer.from('Lead,Zoé,créée,Besançon,l\x92Haÿ\n', 'latin1'), windows],
+    ['signs', Buffer.from('Lead,20 m\xb3,5 cm\xb3,3 dm\xb3,9 mm\xb3,\xa35\n', 'latin1'), windows],
+    ['é at the end', Buffer.from('Lead,Zoé', 'latin1'), { encoding: 'utf-8', bom: false }],
+    ['one sign', Buffer.from('Lead,100 m\xb3\n', 'latin1'), windows],
   ])('%s', (_, head, expected) => {
     expect(detectEncoding(head)).toEqual(expected);
   });

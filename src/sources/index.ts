@@ -1,4 +1,5 @@
 export { fileInput } from './file-input.ts';
+export { mappableFields } from './mappable-fields.ts';
 export { openChanges } from './open-changes.ts';
 export { openLeads } from './open-leads.ts';
 export type {
@@ -11,3 +12,4 @@ export type {
   SourceRow,
 } from './source.ts';
 export { SourceError, type SourceErrorCode } from './source-error.ts';
+export { openTable, type Table } from './table.ts';

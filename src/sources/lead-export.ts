@@ -19,6 +19,14 @@ export function isLeadExport(headers: readonly string[]): boolean {
   return always.every((name) => folded.has(name)) && telling.filter((name) => folded.has(name)).length >= 2;
 }
 
+const leadsCenter = words('created name source form channel stage owner labels');
+
+/** Whether these are the headers of Meta's Leads Center, which lists leads as a small CRM does. */
+export function isLeadsCenter(headers: readonly string[]): boolean {
+  const folded = new Set(headers.map(foldName));
+  return leadsCenter.every((name) => folded.has(name));
+}
+
 const testPeople = new Set(['test@meta.com', 'test@fb.com']);
 
 /** Whether Meta's tools made this lead: they fill every answer with `<test lead: dummy data for ...>`. */

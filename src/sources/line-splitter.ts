@@ -34,8 +34,16 @@ export abstract class LineSplitter implements RowSplitter {
 
   /** Gives up on the row at `start`: reports why, and returns where the line after its first one begins. */
   protected fail(reason: string, text: string, start: number, rows: RawRow[]): number {
-    rows.push({ row: this.line, unreadable: reason });
-    return this.#nextLine(text, start);
+    const row = this.line;
+    const next = this.#nextLine(text, start);
+    const broken = next - start > maxRowLength ? [] : this.pieces(text.slice(start, next).trimEnd());
+    rows.push({ row, unreadable: reason, broken });
+    return next;
+  }
+
+  /** What stands in a line that can't be read. */
+  protected pieces(line: string): readonly string[] {
+    return [line];
   }
 
   #run(last: boolean, rows: RawRow[]): void {

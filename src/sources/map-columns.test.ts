@@ -56,8 +56,11 @@ describe('mapColumns', () => {
     const text = `Lead ID,stage,changed_at,Facebook Lead ID\n00Q5g00000AbCdE,a,1,${metas[0]}\n`;
     const { columns, unmapped, notes } = await map(text);
     expect(columns).toHaveProperty('lead_id', 'Facebook Lead ID');
-    expect(unmapped).toEqual(['Lead ID']);
+    expect(columns).toHaveProperty('record_id', 'Lead ID');
+    expect(unmapped).toEqual([]);
+    expect(notes.join()).toContain('ids of Salesforce');
     expect(notes.join()).toContain('--map lead_id="Lead ID"');
+    // Whose ids these are, nobody knows.
     expect((await map(`Lead ID,stage,changed_at,lead_id\n00Q5g,a,1,${metas[0]}\n`)).unmapped).toEqual([
       'Lead ID',
     ]);
@@ -79,7 +82,9 @@ describe('mapColumns', () => {
   it.each([
     ['Lead Stages,changed_at\n', {}, 'column_missing', '--map stage="Lead Stages"'],
     ['Current Status,changed_at\n', {}, 'column_missing', '--map stage="Current Status"'],
-    ['stage,Last Modified Date\n', {}, 'column_missing', '--map changed_at="Last Modified Date"'],
+    ['stage,Date\n', {}, 'column_missing', '--map changed_at="Date"'],
+    ['stage,Create Date\n', {}, 'column_missing', 'Not used so far: "Create Date"'],
+    ['stage,changed_at\n', { map: { consent: 'Consnt' } }, 'map_column_missing', 'changed_at'],
     ['stage,x\n', {}, 'column_missing', '--map changed_at="Column"'],
     ['stage,changed_at\n', { map: { email: 'Mial' } }, 'map_column_missing', '"stage", "changed_at"'],
     ['stage,changed_at,E-Mail\n', { map: { email: 'Emails' } }, 'map_column_missing', '--map email="E-Mail"'],
@@ -100,7 +105,76 @@ describe('mapColumns', () => {
   });
 
   it('takes the first of two columns of one name where that harms nothing, and says so', async () => {
-    const { columns, unmapped, notes } = await map('stage,changed_at,email,email\n');
-    expect([columns['email'], unmapped, notes.length]).toEqual(['email', ['email'], 1]);
+    const { columns, unmapped, notes } = await map('stage,changed_at,city,city\n');
+    expect([columns['city'], unmapped, notes.length]).toEqual(['city', ['city'], 1]);
+  });
+
+  it('takes all e-mail addresses and phones, and says so', async () => {
+    const { columns, unmapped, notes } = await map(
+      'stage,changed_at,Mobile,Phone,Work email,Email\na,1,0170123456,030123456,a@b.de,c@d.de\n',
+    );
+    expect([columns['phone'], columns['email'], unmapped]).toEqual(['Phone', 'Email', []]);
+    expect(notes.join()).toContain('phone is taken from "Phone" and "Mobile".');
+  });
+
+  it('reads consent the other way round, unless told not to', async () => {
+    const text = 'stage,changed_at,Marketing consent\na,2026-11-20,yes\n';
+    const mapped = await map(text);
+    expect(mapped).toMatchObject({ consent: 2, columns: { opted_out: 'Marketing consent' } });
+    expect(mapped.notes.join()).toContain('--map consent=-');
+    expect(await map(text, { map: { consent: '-' } })).toMatchObject({
+      unmapped: ['Marketing consent'],
+      notes: [],
+    });
+    const byHand = await map('stage,changed_at,OK?\na,1,yes\n', { map: { consent: 'OK?' } });
+    expect(byHand).toMatchObject({ consent: 2, columns: { opted_out: 'OK?' } });
+  });
+
+  it('does not take an opt-out from one channel, and says so', async () => {
+    const { columns, notes } = await map('stage,changed_at,Email Opt Out\na,1,true\n');
+    expect(columns).not.toHaveProperty('opted_out');
+    expect(notes.join()).toContain('--map opted_out="Email Opt Out"');
+  });
+
+  it('takes no column for a field that is mapped to -', async () => {
+    expect((await map('stage,changed_at,email\n', { map: { email: '-' } })).unmapped).toEqual(['email']);
+  });
+
+  it.each([
+    ['Vorname,Name', { first_name: 'Vorname', last_name: 'Name' }],
+    ['Prénom,Nom', { first_name: 'Prénom', last_name: 'Nom' }],
+    ['Nome,Cognome', { first_name: 'Nome', last_name: 'Cognome' }],
+    ['Nombre,Apellidos', { first_name: 'Nombre', last_name: 'Apellidos' }],
+    ['Ad,Soyad', { first_name: 'Ad', last_name: 'Soyad' }],
+    ['Name', {}],
+    ['Nombre', {}],
+    ['Ad', {}],
+  ])('%s by what stands beside', async (headers, expected) => {
+    const { columns } = await map(`stage,changed_at,${headers}\n`);
+    const { stage: _, changed_at: __, ...rest } = columns;
+    expect(rest).toEqual(expected);
+  });
+
+  it('does not believe a usual name whose values say otherwise, and says so', async () => {
+    const { columns, notes } = await map('stage,changed_at,Mobile,Mail\na,1,iOS,no\na,1,Android,yes\n');
+    expect(Object.keys(columns)).toEqual(['stage', 'changed_at']);
+    expect(notes.join()).toContain('"Mobile" is not taken for phone');
+  });
+
+  it('shows which column may hold the lead ids, and prefers one that has any to an empty one', async () => {
+    const { notes } = await map(`stage,changed_at,FB Ref,ad_id\na,2026-11-20,${metas[0]},${metas[1]}\n`);
+    expect(notes).toEqual([expect.stringContaining('--map lead_id="FB Ref"')]);
+    const { columns } = await map(`stage,changed_at,Lead ID,Meta Lead ID\na,1,,${metas[0]}\n`);
+    expect(columns).toHaveProperty('lead_id', 'Meta Lead ID');
+  });
+
+  it.each([
+    ['changed_at', 'change'],
+    ['Edit Date', 'change'],
+    ['Last Stage Change', 'present stage'],
+    ['Zuletzt geändert am', 'record'],
+    ['Modified Time', 'record'],
+  ])('knows that %j is the time of the %s', async (header, timeOf) => {
+    expect((await map(`stage,${header}\na,2026-11-20\n`)).timeOf).toBe(timeOf);
   });
 });

@@ -1,8 +1,17 @@
-import { readLeadId } from '../customer/index.ts';
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
-import { foldName } from '../spec/index.ts';
 import { missingColumn, noSuchColumn, twoColumns, unknownField } from './column-errors.ts';
+import { columnNotes } from './column-notes.ts';
+import { holdsLeadIds, looksLike, looksLikeLeadIds, ownerOfIds } from './column-values.ts';
 import { fieldHeaders } from './field-headers.ts';
+import { foldHeader, foldHeaders } from './fold-header.ts';
+import {
+  channelOptOutNames,
+  consentNames,
+  enteredNames,
+  modifiedNames,
+  pairedNames,
+} from './header-names.ts';
+import type { KnownExport } from './recognize-export.ts';
 import type { SourceOptions } from './source.ts';
 import type { Table } from './table.ts';
 import { columnValues } from './table-values.ts';
@@ -16,6 +25,12 @@ export interface MappedColumns {
   /** JSON: fields whose own names are no key of the sample, and are taken wherever they come later. */
   readonly late: readonly StageChangeField[];
   readonly notes: readonly string[];
+  /** More columns of e-mail addresses and phones: a person has them all. */
+  readonly more: ReadonlyMap<'email' | 'phone', readonly number[]>;
+  /** A column that speaks of consent: its no, or nothing, is an opt-out. */
+  readonly consent?: number;
+  /** What the column of `changed_at` says: when the stage changed, when the present one was reached, or anything changed. */
+  readonly timeOf: 'change' | 'present stage' | 'record';
 }
 
 /** What the shape of a file adds to the mapping of its columns. */
@@ -25,114 +40,264 @@ export interface ShapeRules {
   /** Fields that are not taken from a file of this shape unless mapped by hand. */
   readonly never?: readonly StageChangeField[];
   readonly required: readonly StageChangeField[];
+  /** The CRM's export that the file is. */
+  readonly known?: KnownExport | undefined;
+  /** Columns that are used for something else already. */
+  readonly used?: readonly number[];
 }
 
 const mustBeClear: readonly StageChangeField[] = ['stage', 'changed_at', 'lead_id', 'lead_created_at'];
+const mustBeSure: readonly StageChangeField[] = ['stage', 'changed_at', 'lead_id', 'record_id', 'origin'];
+const entered = foldHeaders(enteredNames);
+const modified = foldHeaders(modifiedNames);
+const consent = new Set(foldHeaders(consentNames));
+const channelOptOut = new Set(foldHeaders(channelOptOutNames));
+const paired = pairedNames.map(({ field, names, beside }) => {
+  return { field, names: foldHeaders(names), beside: foldHeaders(beside) };
+});
 
 /**
- * Maps a table's columns: first those mapped by hand, then those whose header means a field. A column is taken for
- * `lead_id` by its header only if most of its values have the shape of Meta's ids (other CRMs call their own ids
- * "Lead ID"); damaged ones count, so that each such row is reported.
+ * Maps a table's columns: first those mapped by hand, then those whose header means a field in the recognized CRM's
+ * export, then those with a usual name. A column is taken for `lead_id` by its header only if most of its values have
+ * the shape of Meta's ids (other CRMs call their own ids "Lead ID"), and values that can't be what a usual name says keep
+ * a column from being taken. Wherever two columns could be meant, a note names both.
  *
  * @throws SourceError when a required column is missing or there twice, or `map` names what there isn't.
  */
-export function mapColumns(table: Table, options: SourceOptions, rules: ShapeRules): MappedColumns {
-  const notes: string[] = [];
-  const places = mapByHand(table, options.map ?? {});
-  const folded = table.headers.map(foldName);
-  const taken = new Set(places.values());
-  const fits = (field: StageChangeField, place: number): boolean => {
-    if (field !== 'lead_id' || hasLeadIds(table, place)) return true;
-    notes.push(notLeadIds(table.headers[place] ?? ''));
-    return false;
-  };
-  for (const [field, names] of fieldHeaders) {
-    if (places.has(field) || rules.never?.includes(field)) continue;
-    const extra = rules.extra?.[field];
-    for (const name of extra === undefined ? names : [...names, extra]) {
-      const candidates = folded.flatMap((header, at) => (header === name && !taken.has(at) ? [at] : []));
-      const [place, ...twins] = candidates.filter((at) => fits(field, at));
-      if (place === undefined) continue;
-      if (twins.length > 0) noteTwins(table, field, place, notes);
-      places.set(field, place);
-      taken.add(place);
-      break;
-    }
-  }
-  takeCreatedTime(table, places, taken, rules);
-  // An empty JSON array has no keys, and no row to miss them.
-  const hasRows = table.format === 'csv' || table.headers.length > 0;
-  for (const field of rules.required)
-    if (hasRows && !places.has(field)) throw missingColumn(table, field, taken);
-  return {
-    places,
-    columns: new Map([...places].map(([field, place]) => [field, table.headers[place] ?? ''])),
-    unmapped: table.headers.flatMap((header, at) => (taken.has(at) ? [] : [header || `column ${at + 1}`])),
-    late: stageChangeFields.filter((field) => {
-      return !places.has(field) && !rules.never?.includes(field) && !table.headers.includes(field);
-    }),
-    notes,
-  };
-}
-
-/** Two columns of one name: refused where it would be a matter of luck which is right. */
-function noteTwins(table: Table, field: StageChangeField, place: number, notes: string[]): void {
-  const header = table.headers[place] ?? '';
-  if (mustBeClear.includes(field)) throw twoColumns(table.name, field, header);
-  notes.push(`There are several columns "${header}"; the first is taken for ${field}.`);
-}
-
-/** Meta's own name for the creation of a lead, in Meta's spelling, beside Meta's lead ids; never a CRM's "Created Time". */
-function takeCreatedTime(
+export function mapColumns(
   table: Table,
-  places: Map<StageChangeField, number>,
-  taken: Set<number>,
+  options: Pick<SourceOptions, 'map'>,
   rules: ShapeRules,
-): void {
-  const place = table.headers.indexOf('created_time');
-  if (place === -1 || taken.has(place) || places.has('lead_created_at')) return;
-  if (!places.has('lead_id') || rules.never?.includes('lead_created_at')) return;
-  places.set('lead_created_at', place);
-  taken.add(place);
+): MappedColumns {
+  const mapping = new Mapping(table, options.map ?? {}, rules);
+  for (const field of stageChangeFields) mapping.take(field);
+  mapping.takeCreatedTime();
+  mapping.takeConsent();
+  mapping.noteUnused();
+  return mapping.done();
 }
 
-function mapByHand(
-  table: Table,
-  map: Readonly<Partial<Record<StageChangeField, string>>>,
-): Map<StageChangeField, number> {
-  const places = new Map<StageChangeField, number>();
-  const folded = table.headers.map(foldName);
-  for (const [name, header] of Object.entries(map)) {
-    const field = stageChangeFields.find((known) => known === name);
-    if (field === undefined) throw unknownField(name);
-    const exact = table.headers.indexOf(header.trim());
-    const place = exact === -1 ? folded.indexOf(foldName(header) || 'no such header') : exact;
-    if (place === -1) throw noSuchColumn(table, field, header);
-    const found = table.headers[place];
-    if (mustBeClear.includes(field) && table.headers.lastIndexOf(found ?? '') !== place) {
-      throw twoColumns(table.name, field, header);
+class Mapping {
+  readonly #table: Table;
+  readonly #rules: ShapeRules;
+  readonly #folded: readonly string[];
+  readonly #taken: Set<number>;
+  readonly #places: Map<StageChangeField, number>;
+  readonly #more = new Map<'email' | 'phone', readonly number[]>();
+  readonly #notes: string[] = [];
+  /** Fields that were mapped to nothing by hand. */
+  readonly #closed: Set<string>;
+  #consent: number | undefined;
+
+  constructor(table: Table, map: Readonly<Record<string, string>>, rules: ShapeRules) {
+    this.#table = table;
+    this.#rules = rules;
+    this.#folded = table.headers.map(foldHeader);
+    this.#closed = new Set(Object.keys(map).filter((field) => map[field]?.trim() === '-'));
+    this.#places = this.#byHand(map);
+    this.#taken = new Set([...this.#places.values(), ...(rules.used ?? [])]);
+    if (this.#consent !== undefined) this.#taken.add(this.#consent);
+  }
+
+  #byHand(map: Readonly<Record<string, string>>): Map<StageChangeField, number> {
+    const places = new Map<StageChangeField, number>();
+    for (const [name, header] of Object.entries(map)) {
+      const isConsent = name === 'consent';
+      const field = isConsent ? 'opted_out' : stageChangeFields.find((known) => known === name);
+      if (field === undefined) throw unknownField(name);
+      if (this.#closed.has(name)) continue;
+      const exact = this.#table.headers.indexOf(header.trim());
+      const place = exact === -1 ? this.#folded.indexOf(foldHeader(header) || 'no such header') : exact;
+      if (place === -1) throw noSuchColumn(this.#table, name, header);
+      const found = this.#table.headers[place];
+      if (mustBeClear.includes(field) && this.#table.headers.lastIndexOf(found ?? '') !== place) {
+        throw twoColumns(this.#table.name, field, header);
+      }
+      if (isConsent) this.#consent = place;
+      else places.set(field, place);
     }
-    places.set(field, place);
+    return places;
   }
-  return places;
+
+  /** Takes the best column for a field, if there is one. */
+  take(field: StageChangeField): void {
+    if (this.#places.has(field) || this.#closed.has(field) || this.#rules.never?.includes(field)) return;
+    const own = foldHeader(field);
+    const known = this.#namesByCrm(field);
+    const names = new Set([...known, own, ...this.#usualNames(field)]);
+    const found = [...names].flatMap((name) => {
+      const usual = name !== own && !known.includes(name);
+      const [place, ...twins] = this.#free(name).filter((at) => this.#fits(field, at, usual));
+      return place === undefined ? [] : [{ name, place, twins, usual }];
+    });
+    // A column without values, whatever its name, gives way to one that has some.
+    found.sort((a, b) => Number(this.#isEmpty(a.place)) - Number(this.#isEmpty(b.place)));
+    const [best, ...others] = found;
+    if (best === undefined) return;
+    if (best.twins.length > 0) this.#noteTwins(field, best.place);
+    this.#places.set(field, best.place);
+    this.#taken.add(best.place);
+    if (field === 'email' || field === 'phone')
+      this.#takeMore(field, best.place, [...best.twins, ...others.map((one) => one.place)]);
+    else if (best.name !== own && this.#isDoubtful(field, best)) {
+      const rival = others.find(
+        ({ name }) => field !== 'changed_at' || timeClass(name) === timeClass(best.name),
+      );
+      if (rival !== undefined) {
+        this.#notes.push(columnNotes.rival(field, this.#header(best.place), this.#header(rival.place)));
+      }
+    }
+    if (!best.usual && !looksLike(field, this.#table, best.place)) {
+      this.#notes.push(columnNotes.unlikely(field, this.#header(best.place)));
+    }
+  }
+
+  #namesByCrm(field: StageChangeField): readonly string[] {
+    const { known } = this.#rules;
+    const names = known?.columns.get(field) ?? [];
+    return field === 'changed_at' ? [...names, ...(known?.entered ?? []), ...(known?.modified ?? [])] : names;
+  }
+
+  #usualNames(field: StageChangeField): readonly string[] {
+    const names = [...(fieldHeaders.get(field) ?? [])];
+    const extra = this.#rules.extra?.[field];
+    if (extra !== undefined) names.push(extra);
+    if (field === 'changed_at') names.push(...entered, ...modified);
+    for (const pair of paired) {
+      if (pair.field === field && pair.beside.some((name) => this.#folded.includes(name)))
+        names.push(...pair.names);
+    }
+    return names;
+  }
+
+  #free(name: string): readonly number[] {
+    return this.#folded.flatMap((header, at) => (header === name && !this.#taken.has(at) ? [at] : []));
+  }
+
+  #fits(field: StageChangeField, place: number, usual: boolean): boolean {
+    if (field === 'lead_id') {
+      if (holdsLeadIds(this.#table, place)) return true;
+      this.#noteNotLeadIds(place);
+      return false;
+    }
+    if (!usual || looksLike(field, this.#table, place)) return true;
+    this.#notes.push(columnNotes.notTaken(field, this.#header(place)));
+    return false;
+  }
+
+  /** What a CRM's own export has two of is worth a word for the stage; where only a name speaks, for all that matters. */
+  #isDoubtful(field: StageChangeField, best: { readonly usual: boolean }): boolean {
+    return field === 'stage' || field === 'lead_id' || (best.usual && mustBeSure.includes(field));
+  }
+
+  #takeMore(field: 'email' | 'phone', first: number, places: readonly number[]): void {
+    if (places.length === 0) return;
+    for (const place of places) this.#taken.add(place);
+    this.#more.set(field, places);
+    const headers = [first, ...places].map((place) => this.#header(place));
+    this.#notes.push(columnNotes.several(field, headers));
+  }
+
+  /** Two columns of one name: refused where it would be a matter of luck which is right. */
+  #noteTwins(field: StageChangeField, place: number): void {
+    const header = this.#header(place);
+    if (mustBeClear.includes(field)) throw twoColumns(this.#table.name, field, header);
+    if (field === 'email' || field === 'phone') return;
+    this.#notes.push(columnNotes.twins(field, header));
+  }
+
+  /** A CRM's own "Lead ID" is what it knows the record by. */
+  #noteNotLeadIds(place: number): void {
+    const owner = ownerOfIds(this.#table, place);
+    const ours = this.#namesByCrm('record_id').find((name) => this.#folded.includes(name));
+    const isRecord = ours === undefined ? owner !== undefined : ours === this.#folded[place];
+    const isFree = !this.#places.has('record_id') && !this.#closed.has('record_id');
+    if (isRecord && isFree && ours === undefined) {
+      this.#places.set('record_id', place);
+      this.#taken.add(place);
+    }
+    this.#notes.push(columnNotes.notLeadIds(this.#header(place), owner, isRecord && isFree));
+  }
+
+  /** Meta's own name for the creation of a lead, in Meta's spelling, beside Meta's lead ids; never a CRM's "Created Time". */
+  takeCreatedTime(): void {
+    const place = this.#table.headers.indexOf('created_time');
+    if (place === -1 || this.#taken.has(place) || this.#places.has('lead_created_at')) return;
+    if (!this.#places.has('lead_id') || this.#rules.never?.includes('lead_created_at')) return;
+    if (this.#closed.has('lead_created_at')) return;
+    this.#places.set('lead_created_at', place);
+    this.#taken.add(place);
+  }
+
+  /** A column about consent counts beside one of `opted_out`: who is out by either is out. */
+  takeConsent(): void {
+    if (this.#consent === undefined) {
+      if (this.#rules.never?.includes('opted_out') || this.#closed.has('opted_out')) return;
+      const place = this.#folded.findIndex((header, at) => consent.has(header) && !this.#taken.has(at));
+      if (place === -1 || this.#closed.has('consent')) return;
+      this.#consent = place;
+      this.#taken.add(place);
+    }
+    if (!this.#places.has('opted_out')) this.#places.set('opted_out', this.#consent);
+    this.#notes.push(columnNotes.consent(this.#header(this.#consent)));
+  }
+
+  /** Columns that a person may have expected to be used. */
+  noteUnused(): void {
+    for (const [place, header] of this.#table.headers.entries()) {
+      if (this.#taken.has(place) || header === '') continue;
+      const folded = this.#folded[place] ?? '';
+      if (
+        channelOptOut.has(folded) &&
+        !this.#rules.never?.includes('opted_out') &&
+        !this.#places.has('opted_out')
+      ) {
+        this.#notes.push(columnNotes.channelOptOut(header));
+      }
+      if (this.#places.has('lead_id') || this.#closed.has('lead_id') || notLeads.test(folded)) continue;
+      if (this.#rules.never?.includes('lead_id') || fieldHeaders.get('lead_id')?.includes(folded)) continue;
+      if (looksLikeLeadIds(this.#table, place)) this.#notes.push(columnNotes.mayBeLeadIds(header));
+    }
+  }
+
+  #isEmpty(place: number): boolean {
+    return columnValues(this.#table, place).next().done === true;
+  }
+
+  #header(place: number): string {
+    return this.#table.headers[place] ?? '';
+  }
+
+  done(): MappedColumns {
+    const { headers, format } = this.#table;
+    // An empty JSON array has no keys, and no row to miss them.
+    const hasRows = format === 'csv' || headers.length > 0;
+    for (const field of this.#rules.required) {
+      if (hasRows && !this.#places.has(field)) throw missingColumn(this.#table, field, this.#taken);
+    }
+    const time = this.#places.get('changed_at');
+    return {
+      places: this.#places,
+      columns: new Map([...this.#places].map(([field, place]) => [field, this.#header(place)])),
+      unmapped: headers.flatMap((header, at) => (this.#taken.has(at) ? [] : [header || `column ${at + 1}`])),
+      late: stageChangeFields.filter((field) => {
+        const closed = this.#closed.has(field) || this.#rules.never?.includes(field);
+        return !this.#places.has(field) && !closed && !headers.includes(field);
+      }),
+      notes: this.#notes,
+      more: this.#more,
+      ...(this.#consent !== undefined && { consent: this.#consent }),
+      timeOf: timeClass(time === undefined ? '' : (this.#folded[time] ?? ''), this.#rules.known),
+    };
+  }
 }
 
-function hasLeadIds(table: Table, place: number): boolean {
-  let values = 0;
-  let metas = 0;
-  for (const value of columnValues(table, place)) {
-    const { leadId, problem } = readLeadId(value);
-    if (leadId === undefined && problem === undefined) continue;
-    values++;
-    if (leadId !== undefined || problem?.code === 'lead_id_damaged' || problem?.code === 'lead_id_dummy')
-      metas++;
-  }
-  return metas * 2 > values || values === 0;
-}
+/** Ids of Meta's that look like lead ids and are none. */
+const notLeads =
+  /^(?:ad|adset|adgroup|campaign|form|page|post|account|pixel|dataset|business)(?:s?id)?$|phone|tel/;
 
-function notLeadIds(header: string): string {
-  return (
-    `The column "${header}" is not taken for lead_id, since most of its values are no Meta lead ids ` +
-    `(15 to 17 digits). If they should be: --map lead_id="${header}".`
-  );
+function timeClass(folded: string, known?: KnownExport): MappedColumns['timeOf'] {
+  if (known?.columns.get('changed_at')?.includes(folded)) return 'change';
+  if (known?.entered.includes(folded) || entered.includes(folded)) return 'present stage';
+  return known?.modified.includes(folded) || modified.includes(folded) ? 'record' : 'change';
 }

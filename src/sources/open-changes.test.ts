@@ -212,7 +212,7 @@ describe('openChanges', () => {
     ['', 'file_empty'],
     [' \r\n\n', 'file_empty'],
     ['\0\x01\x02', 'file_binary'],
-    ['PK\x03\x04', 'file_spreadsheet'],
+    ['PK\x03\x04', 'file_compressed'],
     ['"a\nb', 'header_unreadable'],
     [`changed_at\n${time}\n`, 'column_missing'],
     [`stage,stage,changed_at\na,b,${time}\n`, 'column_twice'],

@@ -55,4 +55,25 @@ describe('openLeads', () => {
       fix: expect.stringContaining('--map lead_created_at="Created Time"'),
     });
   });
+
+  it.each([
+    ['de', 'vollständiger_name', 'e-mail-adresse', 'telefonnummer', 'postleitzahl', 'ort'],
+    ['fr', 'nom_complet', 'adresse_e-mail', 'numéro_de_téléphone', 'code_postal', 'ville'],
+    ['es', 'nombre_completo', 'correo_electrónico', 'número_de_teléfono', 'código_postal', 'ciudad'],
+    ['it', 'nome_e_cognome', 'indirizzo_e-mail', 'numero_di_telefono', 'codice_postale', 'città'],
+    ['pt', 'nome_completo', 'e-mail', 'número_de_telefone', 'cep', 'cidade'],
+    ['nl', 'volledige_naam', 'e-mailadres', 'telefoonnummer', 'postcode', 'plaats'],
+    ['pl', 'imię_i_nazwisko', 'adres_e-mail', 'numer_telefonu', 'kod_pocztowy', 'miasto'],
+    ['tr', 'adı_soyadı', 'e-posta', 'telefon_numarası', 'posta_kodu', 'şehir'],
+    ['ja', '氏名', 'メールアドレス', '電話番号', '郵便番号', '市区町村'],
+    ['ru', 'полное_имя', 'электронная_почта', 'номер_телефона', 'почтовый_индекс', 'город'],
+  ])('knows the questions of a form in %s', async (_, ...questions) => {
+    const values = ['Anna Bee', 'a@example.com', 'p:+4930231250101', 'z:10115', 'Berlin'];
+    const source = await open(
+      `id,created_time,form_id,platform,${questions.join(',')}\nl:${id},${time},f:1,fb,${values.join(',')}\n`,
+    );
+    expect(source.description).toContain("Meta's lead export");
+    const fields = ['full_name', 'email', 'phone', 'zip', 'city'] as const;
+    expect(fields.map((field) => source.columns.get(field))).toEqual(questions);
+  });
 });

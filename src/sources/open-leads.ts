@@ -1,5 +1,6 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
 import { foldName } from '../spec/index.ts';
+import { damagedIdsNotes } from './damaged-ids.ts';
 import { isLeadExport, isTestLead, leadExportHeaders } from './lead-export.ts';
 import { mapColumns } from './map-columns.ts';
 import { mapRows } from './map-rows.ts';
@@ -32,7 +33,7 @@ export async function openLeads(input: SourceInput, options: SourceOptions): Pro
       required: ['lead_id', 'lead_created_at'],
     },
   );
-  const times = await settleTimes(table, mapped, options);
+  const { times, notes } = await settleTimes(table, mapped, options);
   const organic = findHeader(table, 'isorganic');
   const platform = findHeader(table, 'platform');
   return {
@@ -41,8 +42,9 @@ export async function openLeads(input: SourceInput, options: SourceOptions): Pro
     description: `${table.description}; ${meta ? "Meta's lead export" : 'leads'}`,
     columns: mapped.columns,
     unmapped: mapped.unmapped.filter((header) => header !== organic.header && header !== platform.header),
-    notes: mapped.notes,
+    notes: [...mapped.notes, ...notes, ...damagedIdsNotes(table, mapped)],
     times,
+    late: () => table.late(),
     ...(table.format === 'csv' && { header: table.headers }),
     rows: () =>
       mapRows(table, mapped, (raw, fields) => ({

@@ -6,8 +6,10 @@ export interface RawRow {
   readonly cells?: readonly string[];
   /** JSON: the object. */
   readonly item?: Readonly<Record<string, unknown>>;
-  /** Why it can't be read; then there is nothing else. For people, and never with a value of the row. */
+  /** Why it can't be read; then there are neither cells nor item. For people, and never with a value of the row. */
   readonly unreadable?: string;
+  /** What stands in an unreadable row, as far as it can be cut up: only to write the row out again. */
+  readonly broken?: readonly string[];
 }
 
 /** Cuts text, given in chunks that may end anywhere, into rows. The rows don't depend on where the chunks end. */

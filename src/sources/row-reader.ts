@@ -1,5 +1,6 @@
 import type { StageChange, StageChangeField } from '../event/index.ts';
 import { locate, type Problem, problem } from '../spec/index.ts';
+import { asSpreadsheetShows, hasDamagedIds } from './damaged-ids.ts';
 import { isBlank } from './is-blank.ts';
 import type { MappedColumns } from './map-columns.ts';
 import type { RawRow } from './raw-row.ts';
@@ -21,7 +22,8 @@ export function rowReader(table: Table, { places, late }: MappedColumns): (row: 
   }));
   // Keys of JSON objects need not be in the first thousand: a field's own name is taken wherever it comes.
   const takesOfItems = [...takes, ...late.map((field) => ({ field, key: field, prefix: prefixes[field] }))];
-  return ({ cells, item }) => {
+  const damaged = hasDamagedIds(table, { places });
+  const read = ({ cells, item }: RawRow): RowFields => {
     const fields: Record<string, unknown> = {};
     if (cells !== undefined) {
       for (const { field, place, prefix } of takes) {
@@ -38,6 +40,12 @@ export function rowReader(table: Table, { places, late }: MappedColumns): (row: 
       }
     }
     return fields as RowFields;
+  };
+  if (!damaged) return read;
+  return (row) => {
+    const fields = read(row);
+    if (fields.lead_id !== undefined) fields.lead_id = asSpreadsheetShows(fields.lead_id);
+    return fields;
   };
 }
 

@@ -63,4 +63,35 @@ describe('the times of a file', () => {
       code: 'time_zone_unknown',
     });
   });
+
+  it('read dates between dots as everybody writes them, and say so', async () => {
+    const source = await openChanges(
+      bytesInput('made.csv', Buffer.from(file(['05.11.2026', '06.11.2026']))),
+      {
+        timeZone,
+      },
+    );
+    expect(source.times.dateOrder).toBe('dmy');
+    expect(source.notes.join()).toContain('--date-order mdy');
+    // Here somebody did write the month first.
+    expect(await settle(['05.11.2026', '11.20.2026'], { timeZone })).toEqual({ timeZone, dateOrder: 'mdy' });
+    expect(await refusal(['05.11.2026', '06/11/2026'], { timeZone })).toMatchObject({
+      code: 'date_order_ambiguous',
+    });
+  });
+
+  it('say how many changes would come before the creation of their lead', async () => {
+    const text =
+      'lead_id,lead_created_at,stage,changed_at\n' +
+      '12345678901234567,2026-11-04T10:00:00Z,a,05/11/2026 10:00\n12345678901234567,2026-11-06T10:00:00Z,a,06/11/2026\n';
+    const error: unknown = await openChanges(bytesInput('made.csv', Buffer.from(text)), {
+      timeZone: 'UTC',
+    }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      readings: [
+        "dmy: 2026-11-05 10:00 to 2026-11-06 00:00 UTC; 0 before their lead's creation",
+        "mdy: 2026-05-11 10:00 to 2026-06-11 00:00 UTC; 2 before their lead's creation",
+      ],
+    });
+  });
 });

@@ -4,8 +4,13 @@ import type { Problem } from '../spec/index.ts';
 
 /** How a file is to be read, as far as the file itself doesn't say. */
 export interface SourceOptions extends TimeOptions {
-  /** Field of a stage change (or of a lead) to the file's header; wins over what is recognized. */
-  readonly map?: Readonly<Partial<Record<StageChangeField, string>>>;
+  /**
+   * Field of a stage change (or of a lead) to the file's header; wins over what is recognized. `consent` is `opted_out`
+   * turned round; `-` for a header takes no column for the field.
+   */
+  readonly map?: Readonly<Partial<Record<StageChangeField | 'consent', string>>>;
+  /** Stage to the header of the column that says when a lead reached it. */
+  readonly mapStage?: Readonly<Record<string, string>>;
   /** The stage that a lead of Meta's lead export is in; needed when such a file is given as stage changes. */
   readonly initialStage?: string;
   /** Unix seconds; only to say how many rows a reading of the dates would put in the future. */
@@ -21,17 +26,22 @@ export interface SourceInput {
   readonly reopenable: boolean;
   /** How much of it has been read since it was opened, 0 to 1; absent where the size is not known. */
   readonly share?: () => number;
+  /** Asked at the end: whether it became another file since it was opened. */
+  readonly changed?: () => 'shorter' | 'longer' | undefined;
 }
 
 /** A row of a file, or what kept it from being read. */
 export interface SourceRow<T> {
-  /** As a person counts: 1 is a CSV file's header line; the line in JSON Lines; the item's place in a JSON array. */
+  /**
+   * As a person counts: 1 is a CSV file's header line; the line in JSON Lines; the item's place in a JSON array. In a file
+   * with a date column a stage, a row makes several of these, with the same number.
+   */
   readonly row: number;
   /** Missing when the row can't be read (`row_unreadable`) or is skipped. */
   readonly record?: T;
   readonly problems: readonly Problem[];
-  /** Not a row of a person: a test lead made by Meta's tools. */
-  readonly skip?: 'test_lead';
+  /** Not a row of a person (a test lead made by Meta's tools), or one that tells of no stage. */
+  readonly skip?: 'test_lead' | 'no_stage_change';
 }
 
 /** What is known of a file before its rows are read. */
@@ -52,6 +62,8 @@ export interface Source<T> {
   readonly share?: () => number;
   /** All headers in their order; CSV only. */
   readonly header?: readonly string[];
+  /** What became known while the rows were read, one sentence each; complete when `rows()` has ended. */
+  readonly late?: () => readonly string[];
   /**
    * The rows in the file's order, as a stream of chunks of at most 1,000, in constant memory. May be called again if
    * the input is reopenable. Throws a `SourceError` when the file can't be read to its end.
@@ -61,7 +73,10 @@ export interface Source<T> {
 
 /** A file of stage changes. */
 export interface ChangeSource extends Source<StageChange> {
-  readonly shape: 'history' | 'lead-export';
+  /**
+   * A row a change; a date column a stage; the present stage alone; Meta's lead export.
+   */
+  readonly shape: 'history' | 'wide' | 'snapshot' | 'lead-export';
   /** The CRM that wrote the file, when it is recognized. */
   readonly leadEventSource?: string;
 }

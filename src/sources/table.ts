@@ -1,9 +1,11 @@
 import { type Dialect, detectDialect } from './dialect.ts';
 import type { Encoding } from './encoding.ts';
-import { openText } from './open-text.ts';
+import { fileErrors } from './file-errors.ts';
+import { type OpenedText, openText } from './open-text.ts';
 import type { RawRow } from './raw-row.ts';
 import type { SourceInput } from './source.ts';
 import { SourceError } from './source-error.ts';
+import { describeFound, type FoundAround, nothingFound, withoutReport } from './without-report.ts';
 
 /** A file as rows under headers; nothing is known yet of what the columns mean. */
 export interface Table {
@@ -18,6 +20,10 @@ export interface Table {
   readonly reopenable: boolean;
   /** See `SourceInput.share`. */
   readonly share?: () => number;
+  /** CSV: what separates its cells. */
+  readonly delimiter?: string;
+  /** See `Source.late`. */
+  late(): readonly string[];
   /** All rows from the first, in chunks of at most 1,000; again only if reopenable. */
   rows(): AsyncGenerator<readonly RawRow[], void, undefined>;
 }
@@ -32,7 +38,8 @@ const sampleLength = 4_000_000;
  * @throws SourceError when it is no readable table.
  */
 export async function openTable(input: SourceInput): Promise<Table> {
-  const opened = await openRows(input);
+  let found = nothingFound();
+  const opened = await openRows(input, found);
   const sample: RawRow[] = [];
   let length = 0;
   let more = true;
@@ -43,20 +50,28 @@ export async function openTable(input: SourceInput): Promise<Table> {
     for (const row of next.value) length += lengthOf(row);
     sample.push(...next.value);
   }
-  const { dialect, encoding, header } = opened;
+  const { dialect, text, header } = opened;
   let replay: typeof opened.rows | undefined;
   if (input.reopenable) await opened.rows.return();
   else replay = chain(sample.slice(), opened.rows);
   return {
     name: input.name,
     format: dialect.format,
-    description: describe(dialect, encoding),
+    description: describe(dialect, text),
     headers: header ?? [...new Set(sample.flatMap(({ item }) => Object.keys(item ?? {})))],
     sample,
     reopenable: input.reopenable,
     ...(input.share !== undefined && { share: input.share }),
+    ...(dialect.delimiter !== undefined && { delimiter: dialect.delimiter }),
+    late: () => describeFound(found),
     async *rows() {
-      if (input.reopenable) return yield* (await openRows(input)).rows;
+      if (input.reopenable) {
+        found = nothingFound();
+        const again = await openRows(input, found);
+        if (header?.join('\0') === again.header?.join('\0')) return yield* again.rows;
+        await again.rows.return();
+        throw fileErrors.changed(input.name, 'became another file');
+      }
       const once = replay;
       replay = undefined;
       if (once === undefined) throw alreadyRead(input.name);
@@ -67,23 +82,21 @@ export async function openTable(input: SourceInput): Promise<Table> {
 
 interface OpenedRows {
   readonly dialect: Dialect;
-  readonly encoding: Encoding;
+  readonly text: OpenedText;
   readonly header: readonly string[] | undefined;
   readonly rows: AsyncGenerator<readonly RawRow[], void, undefined>;
 }
 
 /** Opens a file up to behind its header. */
-async function openRows(input: SourceInput): Promise<OpenedRows> {
-  const { encoding, head, chunks } = await openText(input);
-  const dialect = detectDialect(head);
-  const rows = split(chunks, dialect);
-  if (dialect.format !== 'csv') return { dialect, encoding, header: undefined, rows };
+async function openRows(input: SourceInput, found: FoundAround): Promise<OpenedRows> {
+  const text = await openText(input);
+  const dialect = detectDialect(text.head);
+  const rows = split(input, text.chunks, dialect, found);
+  if (dialect.format !== 'csv') return { dialect, text, header: undefined, rows };
   try {
     const first = await rows.next();
     const [headerRow, ...others] = first.done ? [] : first.value;
-    if (headerRow === undefined) {
-      throw new SourceError('file_empty', `${input.name} holds nothing but blanks.`, 'Export it again.');
-    }
+    if (headerRow === undefined) throw fileErrors.blank(input.name);
     if (headerRow.cells === undefined) {
       const why = headerRow.unreadable ?? 'it is empty';
       throw new SourceError(
@@ -92,12 +105,8 @@ async function openRows(input: SourceInput): Promise<OpenedRows> {
         'Export it again.',
       );
     }
-    return {
-      dialect,
-      encoding,
-      header: headerRow.cells.map((cell) => cell.trim()),
-      rows: chain(others, rows),
-    };
+    const header = headerRow.cells.map((cell) => cell.trim());
+    return { dialect, text, header, rows: withoutReport(header, chain(others, rows), found) };
   } catch (error) {
     await rows.return();
     throw error;
@@ -105,13 +114,16 @@ async function openRows(input: SourceInput): Promise<OpenedRows> {
 }
 
 async function* split(
+  input: SourceInput,
   chunks: AsyncGenerator<string, void, undefined>,
   dialect: Dialect,
+  found: FoundAround,
 ): AsyncGenerator<readonly RawRow[], void, undefined> {
   const splitter = dialect.splitter();
   let rows: RawRow[] = [];
   let skip = dialect.skip;
   for await (const chunk of chunks) {
+    found.broken ||= chunk.includes('\ufffd');
     splitter.push(skip > 0 ? chunk.slice(skip) : chunk, rows);
     skip = Math.max(0, skip - chunk.length);
     while (rows.length >= chunkSize) {
@@ -119,7 +131,14 @@ async function* split(
       rows = rows.slice(chunkSize);
     }
   }
+  const whole = rows.length;
   splitter.end(rows);
+  if (input.changed?.() === 'longer') {
+    found.grew = true;
+    // Half a row can look like a whole one: an e-mail that ends in ".co".
+    const unreadable = 'the file was still being written';
+    rows = rows.map((row, at) => (at < whole ? row : { row: row.row, unreadable }));
+  }
   for (let at = 0; at < rows.length; at += chunkSize) yield rows.slice(at, at + chunkSize);
 }
 
@@ -148,10 +167,11 @@ const encodingNames: Readonly<Record<Encoding, string>> = {
   'windows-1252': 'Windows-1252',
 };
 
-function describe({ format, delimiter }: Dialect, encoding: Encoding): string {
-  const name = encodingNames[encoding];
-  if (format === 'csv') return `CSV, ${name}, ${delimiter ?? 'comma'}`;
-  return `${format === 'json' ? 'JSON array' : 'JSON Lines'}, ${name}`;
+function describe({ format, name, preamble }: Dialect, { encoding, compressed }: OpenedText): string {
+  const spelled = `${encodingNames[encoding]}${compressed ? ', gzip' : ''}`;
+  if (format !== 'csv') return `${name}, ${spelled}`;
+  const above = preamble === 1 ? '1 line' : `${preamble} lines`;
+  return `CSV, ${spelled}, ${name}${preamble > 0 ? `, skipped ${above} above the header` : ''}`;
 }
 
 function alreadyRead(name: string): SourceError {

@@ -181,28 +181,54 @@ function checkUnixTime(value: unknown): Fault | undefined {
 
 function checkHash(value: unknown): Fault | undefined {
   if (typeof value !== 'string' || !isHash(value)) return { code: 'parameter_not_hashed', details: {} };
-  if (value !== hashOfEmpty && value !== hashOfNull) return undefined;
+  if (!isHashOfNothing(value)) return undefined;
   return {
     code: 'parameter_doubtful',
     details: { expected: 'the hash of a person: it is that of an empty value' },
   };
 }
 
+/** Characters of a hash without appendix. */
+export const hashLength = 64;
+
+/**
+ * Whether a text is nothing but hashes without appendix, one after the other and none of an empty value; false also when
+ * there are too many to tell.
+ */
+export function areHashes(joined: string): boolean {
+  const { length } = joined;
+  if (length > bytes.length || length % hashLength > 0) return false;
+  if (encoder.encodeInto(joined, bytes).written !== length) return false;
+  let good = 0;
+  for (let at = 0; at < length / 2; at++) good += hexPairs[pairs[at] as number] as number;
+  if (good !== length / 2) return false;
+  for (let at = 0; at < length; at += hashLength) {
+    // The first digits of the hashes of nothing; only then it is worth a closer look.
+    const suspect = bytes[at] === firstOfEmpty || bytes[at] === firstOfNull;
+    if (suspect && isHashOfNothing(joined.slice(at, at + hashLength))) return false;
+  }
+  return true;
+}
+
+function isHash(value: string): boolean {
+  return value.length === hashLength
+    ? areHashes(value) || isHashOfNothing(value)
+    : value.length < 80 && withAppendix.test(value);
+}
+
+function isHashOfNothing(value: string): boolean {
+  return value === hashOfEmpty || value === hashOfNull;
+}
+
 const withAppendix = new RegExp(hashPattern);
-const hashLength = 64;
+const mostHashes = 16;
 const encoder = new TextEncoder();
-const bytes = new Uint8Array(hashLength);
+const bytes = new Uint8Array(hashLength * mostHashes);
+// Bytes in pairs, looked up: a fifth of what a regular expression takes, and an event has many hashes.
 const pairs = new Uint16Array(bytes.buffer);
 // 1 where both bytes of a pair are digits of lower-case hex.
 const hexPairs = new Uint8Array(65_536);
 const hexDigits = encoder.encode('0123456789abcdef');
 for (const low of hexDigits) for (const high of hexDigits) hexPairs[low | (high << 8)] = 1;
-
-/** Bytes in pairs, looked up: a fifth of what the regular expression takes, and an event has many hashes. */
-function isHash(value: string): boolean {
-  if (value.length !== hashLength) return value.length < 80 && withAppendix.test(value);
-  if (encoder.encodeInto(value, bytes).written !== hashLength) return false;
-  let good = 0;
-  for (let at = 0; at < 32; at++) good += hexPairs[pairs[at] as number] as number;
-  return good === 32;
-}
+const firstOfEmpty = hashOfEmpty.charCodeAt(0);
+const firstOfNull = hashOfNull.charCodeAt(0);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -7,6 +8,7 @@ import {
   specificationExample,
   unusualEvents,
 } from '../../test/broken-events.ts';
+import { parameters } from './parameters.ts';
 import { problemTable } from './problem-table.ts';
 import { validateEvent } from './validate-event.ts';
 
@@ -109,6 +111,56 @@ describe('validateEvent', () => {
         expect(JSON.stringify(problems)).not.toContain('jane');
       }),
     );
+  });
+
+  it('finds the one list that holds no hash among others that do', () => {
+    const good = fullEvent.user_data.ph[0] ?? '';
+    const bad = ['G', 'A', 'é', '\u0130', '\u2030', ' ', '\0', '\ud800'].flatMap((sign) => [
+      `${sign}${good.slice(1)}`,
+      `${good.slice(0, 63)}${sign}`,
+    ]);
+    for (const hash of [...bad, good.toUpperCase(), 'z'.repeat(64), `${good.slice(0, 62)}é`]) {
+      for (const key of ['em', 'ph', 'country']) {
+        const user_data = { em: [good], ph: [good], fn: [good], country: [good], [key]: [hash] };
+        const found = validateEvent({ ...fullEvent, user_data });
+        expect(found.map(({ code, path }) => [code, path])).toEqual([
+          ['parameter_not_hashed', `user_data.${key}[0]`],
+        ]);
+      }
+    }
+  });
+
+  it('says which of many hashes is that of nothing, and takes more than it looks at together', () => {
+    const good = fullEvent.user_data.ph[0] ?? '';
+    const nothing = createHash('sha256').update('null').digest('hex');
+    const keys = parameters.flatMap(({ path, kind }) => (kind === 'hash' ? [path.slice(10)] : []));
+    const all = Object.fromEntries(keys.map((key) => [key, [good]]));
+    expect(keys.length).toBeGreaterThan(16);
+    expect(codes({ ...fullEvent, user_data: all })).toEqual([]);
+    const found = validateEvent({ ...fullEvent, user_data: { em: [good], ph: [nothing] } });
+    expect(found.map(({ code, path }) => [code, path])).toEqual([['parameter_doubtful', 'user_data.ph[0]']]);
+  });
+
+  it('does not depend on the keys of the event before', () => {
+    const events = [fullEvent, ...[...unusualEvents, ...brokenEvents].map(([, event]) => event)];
+    const alone = events.map((event) => codes(event));
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: events.length - 1 }), { maxLength: 20 }), (order) => {
+        for (const at of order) expect(codes(events[at])).toEqual(alone[at]);
+      }),
+    );
+  });
+
+  it.each(parameters.map(({ path }) => path))('takes a megabyte in %s at once', (path) => {
+    const [section = '', key] = path.split('.');
+    for (const shape of ['a', ' ', '1', '0', '.', ':', 'fb.1.', '1e', 'é', '\ud800']) {
+      const value = shape.repeat(Math.ceil(1_000_000 / shape.length));
+      for (const given of [value, [value], [[value]], { [value]: value }]) {
+        const part = key === undefined ? given : { ...Object(Reflect.get(fullEvent, section)), [key]: given };
+        const found = validateEvent({ ...fullEvent, [section]: part }, { now: time });
+        expect(JSON.stringify(found).length).toBeLessThan(5000);
+      }
+    }
   });
 
   it('stops counting at 100', () => {

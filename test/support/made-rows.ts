@@ -6,9 +6,13 @@ export type MadeRow = Readonly<Record<string, string>>;
 
 /** A CSV file of these rows; `headers` are those that occur unless given. */
 export function csvFile(name: string, rows: readonly MadeRow[], headers = headersOf(rows)): SourceInput {
+  return bytesInput(name, Buffer.from(csvText(rows, headers)));
+}
+
+/** The text of a CSV file of these rows. */
+export function csvText(rows: readonly MadeRow[], headers: readonly string[]): string {
   const lines = [headers, ...rows.map((row) => headers.map((header) => row[header] ?? ''))];
-  const text = lines.map((cells) => cells.map(quote).join(',')).join('\n');
-  return bytesInput(name, Buffer.from(`${text}\n`));
+  return `${lines.map((cells) => cells.map(quote).join(',')).join('\n')}\n`;
 }
 
 /** A JSON Lines file of these rows. */

@@ -19,7 +19,8 @@ export interface CliRun {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  /** null: the caller writes it. */
+  readonly stdin?: string | null;
   readonly cwd?: string;
   /** Options of Node's own. */
   readonly node?: readonly string[];
@@ -35,7 +36,8 @@ export function startCli(
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
-  child.stdin.on('error', () => {}).end(stdin ?? '');
+  child.stdin.on('error', () => {});
+  if (stdin !== null) child.stdin.end(stdin ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -5,6 +5,7 @@ export { sqliteLeadDirectory } from './lead-directory.ts';
 export { openDatabase } from './open.ts';
 export { sqliteOperatorStore } from './operator-store.ts';
 export { sqliteOutbox } from './outbox.ts';
+export { othersDeliver } from './outbox-heartbeat.ts';
 export { sqliteReportStore } from './report-store.ts';
 export { fetchedCounters, openScratch, scratchIntakeStore, scratchLeadDirectory } from './scratch.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

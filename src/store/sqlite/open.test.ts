@@ -50,7 +50,7 @@ function expectRefusal(code: StoreErrorCode, name = file): void {
   }
 }
 
-describe('an open store', () => {
+describe('A4: an open store', () => {
   it('has every commit on the disk before it counts, on every connection, and overwrites what it deletes', () => {
     for (let n = 0; n < 2; n++) {
       const store = openDatabase(file, clock);
@@ -83,7 +83,7 @@ describe('an open store', () => {
   });
 });
 
-describe('a migration', () => {
+describe('A8: a migration', () => {
   const sql = readFileSync(new URL('./migrations/0001-start.sql', import.meta.url), 'utf8');
   const statements = [
     'create table schema_version (one integer primary key check (one = 1), version integer, oldest_reader integer) strict',
@@ -135,7 +135,7 @@ describe('a migration', () => {
   });
 });
 
-describe('a damaged store', () => {
+describe('A6: a damaged store', () => {
   it('of random bytes is refused by name and left as it is', () => {
     writeFileSync(file, Buffer.alloc(8192, 0x5a));
     expectRefusal('store_damaged');

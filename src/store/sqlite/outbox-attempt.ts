@@ -2,8 +2,10 @@ import {
   type AttemptEnd,
   failuresToOpen,
   type LaneLease,
+  type RefusalBrake,
   type Settled,
   type Settlement,
+  states,
   type Wait,
 } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
@@ -34,6 +36,20 @@ const paused = `
   update dataset set paused_reason = ?2, paused_at = ?3, paused_credential = ?4
   where id = ?1 and paused_reason is null`;
 
+/** So many of the refused events are named when the brake stops a dataset. */
+const named = 3;
+
+/**
+ * The latest events that requests were refused for, at most `?3`, since a moment and since the brake stopped it last.
+ * SEARCH failure USING INDEX failure_by_request (dataset=? AND at>?); SEARCH event USING INTEGER PRIMARY KEY (rowid=?)
+ */
+export const refusedByRequest = `
+  select failure.event from failure
+  cross join event on event.id = failure.event and event.state = ${states.rejected.id}
+  where failure.dataset = ?1 and failure.attempt is not null
+    and failure.at > max(?2, (select braked_at from dataset where id = ?1))
+  order by failure.at desc, failure.event desc limit ?3`;
+
 /** Writes what became of a request, see `Outbox.endAttempt`. */
 export function attemptEnder(store: Sqlite, findDataset: FindDataset) {
   function wait(dataset: number, lane: number, { lane: laneRest, lead, ...rest }: Wait): void {
@@ -54,6 +70,18 @@ export function attemptEnder(store: Sqlite, findDataset: FindDataset) {
     if (rest.throttle !== undefined) store.statement(throttled).run(dataset, now + rest.throttle.ms);
     if (rest.pause !== undefined)
       store.statement(paused).run(dataset, rest.pause.reason, now, rest.pause.credential ?? null);
+    if (rest.brake !== undefined) brake(dataset, rest.brake, now);
+  }
+
+  function brake(dataset: number, { most, withinMs, reason }: RefusalBrake, now: number): void {
+    const refused = store
+      .statement(refusedByRequest)
+      .all(dataset, now - withinMs, Math.max(most, named))
+      .map(({ event }) => Number(event));
+    if (refused.length < most) return;
+    // After a person resumed, it counts from the start.
+    store.statement('update dataset set braked_at = ? where id = ?').run(now, dataset);
+    store.statement(paused).run(dataset, reason(refused.slice(0, named)), now, null);
   }
 
   return (

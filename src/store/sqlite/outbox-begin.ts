@@ -9,7 +9,9 @@ import {
   states,
 } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
+import { bodiesOf } from './outbox-claim.ts';
 import type { FindDataset } from './outbox-dataset.ts';
+import type { FreshClaims } from './outbox-fresh-claims.ts';
 import { holdLane, keepLease } from './outbox-lane.ts';
 import { leadsWithRefusedId, partFromLeadId } from './outbox-refused-lead-ids.ts';
 import { nothingSettled, settle } from './outbox-settle.ts';
@@ -32,10 +34,6 @@ const pendingOfLeads = `
   cross join event on event.lead = queue.lead and event.state = ${states.pending.id}
   order by wanted.key, event.time, event.rank, event.event_id`;
 
-const bodiesOf = `
-  select wanted.value as id, payload.body from json_each(?) as wanted
-  cross join payload on payload.event = wanted.value order by wanted.key`;
-
 interface PendingEvent {
   readonly id: number;
   readonly lead: number;
@@ -43,7 +41,7 @@ interface PendingEvent {
 }
 
 /** Writes that a request begins, see `Outbox.beginAttempt`. */
-export function attemptBeginner(store: Sqlite, findDataset: FindDataset) {
+export function attemptBeginner(store: Sqlite, findDataset: FindDataset, freshClaims: FreshClaims) {
   /** Those of the events that are still the next ones of their leads. */
   function nextOf(dataset: number, lane: number, claimed: readonly ClaimedEvent[]): PendingEvent[] {
     const wanted = new Set(claimed.map(({ id }) => id));
@@ -83,19 +81,18 @@ export function attemptBeginner(store: Sqlite, findDataset: FindDataset) {
         reason,
       });
     }
-    const settled = ends.length === 0 ? nothingSettled : settle(store, dataset, null, ends);
+    if (ends.length === 0 && refused.size === 0) return { settled: nothingSettled, left: events };
+    const settled = settle(store, dataset, null, ends);
     const gone = new Set([...lateIds, ...bad.map(({ id }) => id)]);
     return { settled, left: events.filter(({ id }) => !gone.has(id)) };
   }
 
   function withBodies(events: readonly PendingEvent[]): SendableEvent[] {
-    const byId = new Map(events.map((event) => [event.id, event]));
-    const sendable: SendableEvent[] = [];
-    for (const row of store.statement(bodiesOf).all(JSON.stringify([...byId.keys()]))) {
-      const event = byId.get(Number(row['id']));
-      if (event !== undefined) sendable.push({ id: event.id, lead: event.lead, body: String(row['body']) });
-    }
-    return sendable;
+    const rows = store.statement(bodiesOf).all(JSON.stringify(events.map(({ id }) => id)));
+    return events.flatMap(({ id, lead }, index) => {
+      const body = rows[index]?.['body'];
+      return typeof body === 'string' ? { id, lead, body } : [];
+    });
   }
 
   /** Whether the dataset lets a request go now. Takes the probe of one whose destination rests. */
@@ -114,9 +111,10 @@ export function attemptBeginner(store: Sqlite, findDataset: FindDataset) {
   return (lease: LaneLease, claimed: readonly ClaimedEvent[], probe = false): Promise<Begun> =>
     store.transaction(() => {
       const dataset = holdLane(store, findDataset, lease);
-      const { settled, left } = sift(dataset, nextOf(dataset, lease.lane, claimed));
+      const known = freshClaims.take(dataset, lease.lane, claimed);
+      const { settled, left } = sift(dataset, known ?? nextOf(dataset, lease.lane, claimed));
       const none: Begun = { events: [], settled, rests: false, lease };
-      const events = withBodies(left);
+      const events = known === left ? known : withBodies(left);
       if (events.length === 0) return none;
       if (!mayGo(dataset, probe)) return { ...none, rests: true };
       const kept = keepLease(store, dataset, lease);

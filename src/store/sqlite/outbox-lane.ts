@@ -1,6 +1,7 @@
 import { type LaneLease, LeaseLost } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
 import type { FindDataset } from './outbox-dataset.ts';
+import { beatHeart } from './outbox-heartbeat.ts';
 import { isGone } from './outbox-owner.ts';
 
 /** Milliseconds for which a lane is taken or renewed. */
@@ -32,6 +33,7 @@ export function laneLeases(store: Sqlite, findDataset: FindDataset) {
         const row = store.statement(take).get(id, lane, store.owner, now, goneOwner(store, id, lane));
         if (row === undefined) return undefined;
         store.statement(closeOpenAttempts).run(id, lane, now);
+        beatHeart(store);
         return {
           dataset,
           lane,
@@ -75,6 +77,7 @@ export function keepLease(store: Sqlite, dataset: number, lease: LaneLease): Lan
   store
     .statement('update lane set leased_until = ? where dataset = ? and lane = ?')
     .run(leasedUntil, dataset, lease.lane);
+  beatHeart(store);
   return { ...lease, leasedUntil };
 }
 

@@ -6,6 +6,7 @@ import { claimer } from './outbox-claim.ts';
 import { findDatasetIn } from './outbox-dataset.ts';
 import { deadlineWatch } from './outbox-deadlines.ts';
 import { deliveryStates } from './outbox-delivery-state.ts';
+import { FreshClaims } from './outbox-fresh-claims.ts';
 import { laneLeases } from './outbox-lane.ts';
 import { forgetRefusedLeadIds } from './outbox-refused-lead-ids.ts';
 
@@ -17,10 +18,11 @@ import { forgetRefusedLeadIds } from './outbox-refused-lead-ids.ts';
  */
 export function sqliteOutbox(store: Sqlite): Outbox {
   const findDataset = findDatasetIn(store);
+  const freshClaims = new FreshClaims(store);
   return {
     ...laneLeases(store, findDataset),
-    claim: claimer(store, findDataset),
-    beginAttempt: attemptBeginner(store, findDataset),
+    claim: claimer(store, findDataset, freshClaims),
+    beginAttempt: attemptBeginner(store, findDataset, freshClaims),
     endAttempt: attemptEnder(store, findDataset),
     ...deliveryStates(store, findDataset),
     ...deadlineWatch(store, findDataset),

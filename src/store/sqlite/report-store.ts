@@ -184,6 +184,7 @@ function attemptSummary(row: Row): AttemptSummary {
     id: Number(row['id']),
     startedAt: Number(row['started_at']),
     events: Number(row['size']),
+    bytes: Number(row['bytes']),
     maybeSent: row['maybe_sent'] === 1,
     ...(Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== undefined),

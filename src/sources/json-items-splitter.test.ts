@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../event/index.ts';
-import { JsonArraySplitter } from './json-array-splitter.ts';
+import { JsonItemsSplitter } from './json-items-splitter.ts';
 import { maxRowLength, type RawRow } from './raw-row.ts';
 
-function split(text: string, chunk = text.length): RawRow[] {
+type Options = ConstructorParameters<typeof JsonItemsSplitter>[0];
+
+function split(text: string, chunk = text.length, options: Options = { array: [] }): RawRow[] {
   const rows: RawRow[] = [];
-  const splitter = new JsonArraySplitter();
+  const splitter = new JsonItemsSplitter(options);
   for (let at = 0; at < text.length; at += chunk) splitter.push(text.slice(at, at + chunk), rows);
   splitter.end(rows);
   return rows;
@@ -14,7 +16,7 @@ function split(text: string, chunk = text.length): RawRow[] {
 
 const items = (text: string) => split(text).map((row) => row.item ?? row.unreadable);
 
-describe('JsonArraySplitter', () => {
+describe('JsonItemsSplitter', () => {
   it('reads each item by itself, and all digits of its numbers', () => {
     expect(split(' [ {"a":12345678901234567}, {"a":"]}\\"","b":[{}]} ] ')).toEqual([
       { row: 1, item: { a: '12345678901234567' } },
@@ -73,6 +75,40 @@ describe('JsonArraySplitter', () => {
     );
   });
 
+  it('reads the array of an answer, and of several that follow each other', () => {
+    const page = (rows: string) =>
+      `{"total":2,"info":{"data":[{"no":1}],"x":"data"},"data":[${rows}],"paging":{"next":[{"no":2}]}}`;
+    const read = (text: string, array: string[]) =>
+      split(text, 3, { array }).map(({ row, item, unreadable }) => [row, item ?? unreadable]);
+    expect(read(`${page('{"a":1},{"a":2}')}\n${page('')}${page('{"a":3}')}`, ['data'])).toEqual([
+      [1, { a: 1 }],
+      [2, { a: 2 }],
+      [3, { a: 3 }],
+    ]);
+    expect(
+      read('{"_embedded":{"n":[{}],"leads":[{"a":1}]},"leads":[{"no":1}]}', ['_embedded', 'leads']),
+    ).toEqual([[1, { a: 1 }]]);
+    expect(read('{"data":[{"a":1}', ['data'])[1]).toEqual([
+      2,
+      'the file ends before the array is closed by ]',
+    ]);
+    expect(read('{"data":[{"a":1}]', ['data'])[1]).toEqual([
+      2,
+      'the file ends before the array is closed by ]',
+    ]);
+  });
+
+  it('reads objects that follow each other', () => {
+    const objects = split('{\n"a":1\n}\n{"a":{"b":"}"}},{"a":[{}]} x, {"a":2', 4, {});
+    expect(objects.map((row) => row.item ?? row.unreadable)).toEqual([
+      { a: 1 },
+      { a: { b: '}' } },
+      { a: [{}] },
+      'it is not valid JSON',
+      'a bracket or quote in it is never closed',
+    ]);
+  });
+
   it('never throws, and gives the same rows wherever its chunks end', () => {
     const text = fc.string({
       unit: fc.constantFrom('[', ']', '{', '}', '"', '\\', ',', ':', '1', 'a', ' '),
@@ -80,7 +116,8 @@ describe('JsonArraySplitter', () => {
     });
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 5 }), (json, chunk) => {
-        expect(split(json, chunk)).toEqual(split(json));
+        for (const options of [{ array: [] }, { array: ['a'] }, { array: ['a', ''] }, {}])
+          expect(split(json, chunk, options)).toEqual(split(json, json.length, options));
       }),
       { numRuns: 1000 },
     );

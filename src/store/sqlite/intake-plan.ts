@@ -12,9 +12,9 @@ const updateEvent = `
   update event set state = ?1, copy = iif(?2, 0, copy), time = ?3, rank = ?4, flags = ?5, keys = ?6, hold = ?7,
     hold_until = ?8, import = ?9, row = ?10 where id = ?11`;
 
-// What nearly all updates are: a staged event is let go as it is.
+// What nearly all updates are: a staged event is let go as it is. OR FAIL: see outbox-settle.ts.
 const release = `
-  update event set state = ${states.pending.id}, copy = 0, hold = null, hold_until = null
+  update or fail event set state = ${states.pending.id}, copy = 0, hold = null, hold_until = null
   where id in (select value from json_each(?))`;
 
 // A file that is sent every day tells the same every day.
@@ -27,7 +27,7 @@ const insertImplied = `
   values (?, ?, ?, 0, ?, 1, ?, ${states.pending.id}, 1, ?, ?, ?, ?, ?)`;
 
 const enqueue = `
-  insert into queue (lead, dataset, lane, due, deadline)
+  insert or fail into queue (lead, dataset, lane, due, deadline)
   select value ->> 0, ?, value ->> 1, 0, value ->> 2 from json_each(?) where true
   on conflict (lead) do update set deadline = min(deadline, excluded.deadline)`;
 

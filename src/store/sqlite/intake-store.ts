@@ -1,5 +1,5 @@
 import type { IntakeStore } from '../../intake/index.ts';
-import { CounterDeltas } from './counters.ts';
+import { CounterDeltas, foldCounters } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
 import { eventsUnderWay } from './events-under-way.ts';
@@ -107,17 +107,4 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
         foldCounters(store, id);
       }),
   };
-}
-
-/** Sums the delta rows that the import has left. */
-function foldCounters(store: Sqlite, dataset: number): void {
-  const sums = store
-    .statement('select name, sum(delta) as sum from counter where dataset = ? group by name')
-    .all(dataset);
-  store.statement('delete from counter where dataset = ?').run(dataset);
-  for (const { name, sum } of sums) {
-    store
-      .statement('insert into counter (dataset, name, delta) values (?, ?, ?)')
-      .run(dataset, String(name), Number(sum));
-  }
 }

@@ -108,6 +108,19 @@ describe('the report of check', () => {
     expect(show(columns)).toContain('█');
   });
 
+  it('says the share of click ids that are invalid: many raise an alert at Meta', () => {
+    const bad = {
+      code: 'click_id_invalid',
+      count: 1,
+      example: problem('click_id_invalid', 'click_id'),
+    } as const;
+    const keys = new Map([['fbc', 3]]);
+    expect(show(80, { ...report, problems: [bad], coverage: { events: 1227, keys } })).toContain(
+      '25 % of the click ids are invalid',
+    );
+    expect(show(80)).not.toContain('click ids');
+  });
+
   it('says that there is nothing to send, and why', () => {
     const none = { ...report, stages: [], problems: [], coverage: { events: 0, keys: new Map() } };
     const events = { ...zero, changes: 0, implied: 0, duplicate: 0, pending: 0, held: 0 };

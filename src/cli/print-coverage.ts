@@ -28,7 +28,8 @@ const strongest = ['lead_id', 'em', 'ph'];
 const barWidth = 20;
 
 /** Which matching keys events carry: the more, the better Meta finds the person. */
-export function printCoverage({ stdout, style }: Console, { coverage }: ImportReport): void {
+export function printCoverage({ stdout, style }: Console, report: ImportReport): void {
+  const { coverage } = report;
   if (coverage.events === 0) return;
   const order = [...names.keys()];
   const place = (key: string): number => (order.indexOf(key) + order.length + 1) % (order.length + 1);
@@ -44,6 +45,15 @@ export function printCoverage({ stdout, style }: Console, { coverage }: ImportRe
   print(stdout);
   print(stdout, `${style.bold('Matching keys')} (share of ${formatCount(coverage.events)} events)`);
   print(stdout, table(rows, { align: ['left', 'right'] }));
+  printClickIds(stdout, report);
+}
+
+/** Meta raises an alert when many click ids are invalid, so their share is said, although none of them is sent. */
+function printClickIds(stdout: Console['stdout'], { problems, coverage }: ImportReport): void {
+  const invalid = problems.find(({ code }) => code === 'click_id_invalid')?.count ?? 0;
+  if (invalid === 0) return;
+  const all = invalid + (coverage.keys.get('fbc') ?? 0);
+  print(stdout, `  ${share(invalid, all)} of the click ids are invalid and left out.`);
 }
 
 /** 100 % only for all of them, 0 % only for none. */

@@ -73,9 +73,9 @@ export function changesOfRow(
 
 /** Nothing, or a word for it: Zoho writes "-None-". */
 function isNothing(value: unknown): boolean {
-  return (
-    value === undefined || value === null || value === '' || (typeof value === 'string' && saysNothing(value))
-  );
+  if (value === undefined || value === null || value === '') return true;
+  // Most of what is filled begins with a digit, and no word for nothing does.
+  return typeof value === 'string' && !/^\d/.test(value) && saysNothing(value);
 }
 
 function unreadable(value: string, times: TimeOptions): string | undefined {

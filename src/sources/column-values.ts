@@ -57,7 +57,8 @@ export function holdsTimes(table: Table, place: number): boolean {
 }
 
 const tests: Partial<Record<StageChangeField, (value: Text) => boolean>> = {
-  stage: (value) => !isEmail(value) && !(isTime(value) && /\d{3}/.test(String(value))),
+  // Some CRMs write a stage's number, which may well be one of Unix time.
+  stage: (value) => !isEmail(value) && !(/\d\D\d/.test(String(value).slice(0, 100)) && isTime(value)),
   changed_at: isTime,
   lead_created_at: isTime,
   email: isEmail,

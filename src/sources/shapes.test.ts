@@ -17,7 +17,10 @@ const zone = 'Europe/Berlin';
 const start = Date.UTC(2026, 9, 26) / 1000;
 
 const lead = fc.record({
-  id: fc.bigInt({ min: 10n ** 14n, max: 10n ** 17n - 1n }).map(String),
+  // Ids that end in zeros look like those that a spreadsheet rounded.
+  id: fc
+    .bigInt({ min: 10n ** 14n, max: 10n ** 17n - 1n })
+    .map((id) => String(id + (id % 10n === 0n ? 1n : 0n))),
   email: fc.integer({ min: 1, max: 9999 }).map((n) => `person${n}@example.com`),
   times: fc.array(fc.option(fc.integer({ min: 0, max: 40_000 }).map((minutes) => start + minutes * 60)), {
     minLength: stages.length,

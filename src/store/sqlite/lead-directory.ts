@@ -24,7 +24,7 @@ import { isStaged } from './read-leads.ts';
  * an id: usually few. Those with the strongest keys first, so that the answer does not depend on the order of rows.
  */
 const unlinkedLeads = `
-  select l.id, min(k.type) as strongest
+  insert into temp.unlinked_run (lead, strongest) select l.id, min(k.type) as strongest
   from lead l join lead_key k on k.lead = l.id
   where l.dataset = ?1 and l.lead_id is null and (
     exists (select 1 from plan_queue q where q.lead = l.id)
@@ -35,6 +35,12 @@ const unlinkedLeads = `
       join plan_queue q on q.lead = other.lead
       where mine.lead = l.id))
   group by l.id order by strongest, l.id`;
+
+// There may be millions of them: too many to hold in memory.
+const unlinkedRun = `
+  create temp table if not exists unlinked_run (id integer primary key, lead integer, strongest integer);
+  delete from temp.unlinked_run`;
+const nextUnlinked = 'select lead, strongest from temp.unlinked_run where id > ? order by id limit ?';
 
 // Meta knows no such lead (100/2804036), so whoever has none of its own is better off without.
 const notRefused = `and (
@@ -174,26 +180,29 @@ export function sqliteLeadDirectory(store: Sqlite): LeadDirectory {
       const id = Number(
         store.statement('select id from dataset where dataset = ?').get(dataset)?.['id'] ?? -1,
       );
-      const leads = store.statement(unlinkedLeads).all(id);
+      store.db.exec(unlinkedRun);
+      const { changes: of } = store.statement(unlinkedLeads).run(id);
       const ambiguous: Ambiguous[] = [];
       let learned: Learned[] = [];
-      for (let from = 0; from < leads.length; ) {
-        const { strongest } = leads[from] ?? {};
-        const some = leads.slice(from, from + leadsAtOnce).filter((one) => one['strongest'] === strongest);
-        from += some.length;
+      for (let done = 0; done < of; ) {
+        const next = store.statement(nextUnlinked).all(done, leadsAtOnce + 1);
+        const strongest = next[0]?.['strongest'];
+        const some = next.slice(0, leadsAtOnce).filter((one) => one['strongest'] === strongest);
+        done += some.length;
         await store.transaction(() => {
           const counters = new CounterDeltas();
           const sending = eventsUnderWay(store, id);
-          for (const lead of some)
-            linkOne(Number(lead['id']), decide, { counters, sending, learned, ambiguous });
-          if (leads[from]?.['strongest'] !== strongest) {
+          for (const { lead } of some)
+            linkOne(Number(lead), decide, { counters, sending, learned, ambiguous });
+          if (next[some.length]?.['strongest'] !== strongest) {
             learned.forEach(learn);
             learned = [];
           }
           counters.write(store, id);
         });
-        onProgress?.(from, leads.length);
+        onProgress?.(done, Number(of));
       }
+      store.db.exec('delete from temp.unlinked_run');
       return ambiguous;
     },
   };

@@ -12,10 +12,10 @@ const examples = fileURLToPath(new URL('../examples/', import.meta.url));
 /** Events expire after 7 days: for the command it is 22 November 2026. */
 const context = { ...realContext, clock: () => noon * 1000 };
 
-// Only what no file can tell: which CRM one of your own making belongs to, and what stage a new lead is in.
+// What no file can tell, and sending needs: which CRM one of your own making belongs to, and what stage a new lead is in.
 const ownFormat = ['--lead-event-source', 'In-house CRM'];
 const newLeads = [...ownFormat, '--funnel', 'Lead'];
-const options: Readonly<Record<string, readonly string[]>> = {
+const needed: Readonly<Record<string, readonly string[]>> = {
   'history.csv': ownFormat,
   'stage-changes.jsonl': ownFormat,
   'meta-lead-export.csv': newLeads,
@@ -74,29 +74,59 @@ describe('every example', () => {
     expect(files.sort()).toEqual(Object.keys(descriptions).sort());
   });
 
-  it.each(Object.entries(descriptions))('%s gives its events', async (name, description) => {
-    const events = join(folder, `${name}.ndjson`);
-    let stdout = '';
-    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      stdout += String(text);
-      return true;
-    });
-    const check = [
-      'check',
-      join(examples, name),
-      ...['--time-zone', 'Europe/Berlin', '--store', join(folder, 'none.sqlite')],
-      ...['--events', events, '--json'],
-      ...(options[name] ?? []),
-    ];
-    const code = await main(check, context).finally(() => write.mockRestore());
+  it.each(Object.entries(descriptions))(
+    '%s gives its events without any option',
+    async (name, description) => {
+      const { code, report, events } = await checked(name, []);
+      expect(code).toBe(0);
+      expect(report).toMatchObject({ invalid: 0, files: [{ description }] });
+      expect(report.send_needs?.length ?? 0).toBe((needed[name]?.length ?? 0) / 2);
+      // Nothing may be sent under a name that nobody gave.
+      const given = needed[name] === undefined ? (text: string) => text : withoutName;
+      expect(comparable(events)).toEqual(comparable(parseJson(given(expectedOf(name))) as readonly Event[]));
+    },
+  );
+
+  it.each(Object.entries(needed))('%s gives its events with what sending needs', async (name, options) => {
+    const { code, report, events } = await checked(name, options);
     expect(code).toBe(0);
-    const report = JSON.parse(stdout) as { invalid: number; files: readonly { description: string }[] };
-    expect(report.invalid).toBe(0);
-    expect(report.files[0]?.description).toBe(description);
-    const expected = readFileSync(join(examples, name.replace(/\.\w+$/, '.events.json')), 'utf8');
-    const lines = readFileSync(events, 'utf8').split('\n').filter(Boolean);
-    expect(comparable(lines.map((line) => parseJson(line) as Event))).toEqual(
-      comparable(parseJson(expected) as readonly Event[]),
-    );
+    expect(report.send_needs).toBeUndefined();
+    expect(comparable(events)).toEqual(comparable(parseJson(expectedOf(name)) as readonly Event[]));
+  });
+
+  it.each(Object.entries(needed))('%s is never sent without it', async (name, options) => {
+    for (let left = 0; left < options.length; left += 2) {
+      const given = options.filter((_, at) => at < left || at > left + 1);
+      const { code, stdout } = await run('send', name, [...given, '--dataset', '1', '--yes', '--json']);
+      expect(code).toBe(2);
+      expect(stdout).toContain(options[left]);
+    }
   });
 });
+
+const expectedOf = (name: string) =>
+  readFileSync(join(examples, name.replace(/\.\w+$/, '.events.json')), 'utf8');
+const withoutName = (text: string) => text.replaceAll('In-house CRM', '(not given)');
+
+async function run(command: 'check' | 'send', name: string, options: readonly string[]) {
+  let stdout = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  const store = ['--store', join(folder, `${command}.sqlite`)];
+  const args = [command, join(examples, name), '--time-zone', 'Europe/Berlin', ...store, ...options];
+  const code = await main(args, context).finally(() => write.mockRestore());
+  return { code, stdout };
+}
+
+async function checked(name: string, options: readonly string[]) {
+  const file = join(folder, `${name}.ndjson`);
+  const { code, stdout } = await run('check', name, ['--events', file, '--json', ...options]);
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return {
+    code,
+    report: JSON.parse(stdout) as { readonly send_needs?: readonly string[] },
+    events: lines.map((line) => parseJson(line) as Event),
+  };
+}

@@ -213,3 +213,31 @@ describe('hashes of people who don’t belong here', () => {
     });
   });
 });
+
+describe('a file of leads', () => {
+  const lead = (at: number, more: Readonly<Record<string, string>>): MadeRow => ({
+    id: `l:12345678901234${100 + at}`,
+    created_time: iso(noon - hour),
+    ad_id: 'ag:1',
+    form_id: 'f:1',
+    platform: 'fb',
+    email: `person${at}@example.com`,
+    ...more,
+  });
+  const emails = [0, 1, 2, 3].map((at) => `person${at}@example.com`);
+
+  it.each([
+    ['Marketing consent', ['yes', 'no', '', 'yes']],
+    ['opted_out', ['no', 'yes', 'Unsubscribed', '']],
+  ])('stores nobody who is out by "%s"', async (header, values) => {
+    const file = csvFile(
+      'leads.csv',
+      values.map((value, at) => lead(at, { [header]: value })),
+      ['id', 'created_time', 'ad_id', 'form_id', 'platform', 'email', header],
+    );
+    const report = await app.send({ leads: [file] });
+    expect(report.leadFiles).toMatchObject([{ read: 4, added: 2, optedOut: 2, invalid: 0, skipped: 0 }]);
+    const bytes = storeBytes();
+    expect(hashesIn(bytes, emails)).toEqual([emails[0], emails[3]]);
+  });
+});

@@ -38,7 +38,8 @@ export async function check(
     }
     const events = eventCounts(fetchedCounters(store, dataset), await reports.counters(dataset), counts);
     const hasFunnel = settings.dataset.funnel !== undefined;
-    return await importReport({ sources, leadFiles, events }, counts, reports, dataset, hasFunnel);
+    const report = await importReport({ sources, leadFiles, events }, counts, reports, dataset, hasFunnel);
+    return { ...report, sendNeeds: files.sendNeeds };
   } finally {
     store.close();
   }

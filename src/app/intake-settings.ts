@@ -1,4 +1,4 @@
-import { type DatasetSettings, UsageError } from '../config/index.ts';
+import type { DatasetSettings } from '../config/index.ts';
 import { makeFunnel } from '../funnel/index.ts';
 import type { IntakeSettings } from '../intake/index.ts';
 import type { ChangeSource, SourceOptions } from '../sources/index.ts';
@@ -44,14 +44,21 @@ export function sourceOptions(dataset: DatasetSettings, now: number): SourceOpti
  * The name of the CRM: as given, or as the files show it. Without it Meta accepts an event and ignores it, and a guess
  * would stand in the advertiser's reports for ever.
  *
- * @throws UsageError when nobody says it, or the files disagree.
+ * @returns `missing`, a sentence for people, when nobody says it, or the files disagree.
  */
-export function leadEventSource(dataset: DatasetSettings, sources: readonly ChangeSource[]): string {
-  if (dataset.leadEventSource !== undefined) return dataset.leadEventSource;
+export function leadEventSource(
+  dataset: DatasetSettings,
+  sources: readonly ChangeSource[],
+): { readonly name: string } | { readonly missing: string } {
+  if (dataset.leadEventSource !== undefined) return { name: dataset.leadEventSource };
   const names = new Set(sources.map((source) => source.leadEventSource));
   const [name] = names;
-  if (names.size === 1 && name !== undefined) return name;
-  throw new UsageError(
-    'The name of the CRM is missing: Meta counts no event without it. Add --lead-event-source, for example --lead-event-source HubSpot.',
-  );
+  if (names.size === 1 && name !== undefined) return { name };
+  const several = [...names].filter((one) => one !== undefined);
+  return {
+    missing:
+      several.length > 1
+        ? `The files come from several CRMs: ${several.join(', ')}. Send them one after another, or add --lead-event-source with one name for all.`
+        : 'The name of the CRM is missing: Meta counts no event without it. Add --lead-event-source, for example --lead-event-source HubSpot.',
+  };
 }

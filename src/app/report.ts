@@ -29,6 +29,8 @@ export interface ImportReport {
   readonly coverage: KeyCoverage;
   /** Without a funnel: the stages as they were found, ready to be given. */
   readonly suggestedFunnel?: readonly string[];
+  /** What sending would still need, one sentence each. */
+  readonly sendNeeds?: readonly string[];
 }
 
 /** What a person sees of a file. */

@@ -9,15 +9,18 @@ import {
   sqliteReportStore,
 } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
+import { deliverAll } from './deliver-all.ts';
 import { leavingRoom } from './leave-room.ts';
 import { type ImportReport, importReport } from './report.ts';
 import { type ImportHooks, type OpenFiles, runImport } from './run-import.ts';
 import type { Store } from './store.ts';
 
+const twoMinutes = 120_000;
+
 /** How to send. */
 export interface SendOptions {
   readonly testEventCode?: string;
-  /** Give up after so many milliseconds without progress. */
+  /** Give up after so many milliseconds without progress; 2 minutes by default. */
   readonly waitMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -72,19 +75,36 @@ export async function send(
     const began = context.clock();
     const shared = leavingRoom(store, context);
     const stores = { store: sqliteIntakeStore(shared), directory: sqliteLeadDirectory(shared) };
-    const { counts, sources, leadFiles } = await runImport(files, settings.dataset, stores, context, hooks);
+    const { counts, sources, leadFiles, planPostponed } = await runImport(
+      files,
+      settings.dataset,
+      stores,
+      context,
+      hooks,
+    );
     hooks.onStored?.((await outbox.deliveryState(dataset)).pending);
     await outbox.clearBackoff(dataset);
     const deadlineAlarms: DeadlineAlarm[] = [];
-    const delivered = await deliver(
-      { outbox, client, ...context },
+    const { signal, waitMs = twoMinutes } = options;
+    const delivered = await deliverAll(
       {
-        dataset,
-        onAlarm: (alarm) => deadlineAlarms.push(alarm),
-        ...(options.waitMs !== undefined && { waitMs: options.waitMs }),
-        ...(options.signal !== undefined && { signal: options.signal }),
-        ...(hooks.onDelivery !== undefined && { onProgress: hooks.onDelivery }),
+        signal,
+        waitMs,
+        planPostponed,
+        postponed: () => stores.store.postponed(dataset),
+        deliver: () =>
+          deliver(
+            { outbox, client, ...context },
+            {
+              dataset,
+              waitMs,
+              onAlarm: (alarm) => deadlineAlarms.push(alarm),
+              ...(signal !== undefined && { signal }),
+              ...(hooks.onDelivery !== undefined && { onProgress: hooks.onDelivery }),
+            },
+          ),
       },
+      context,
     );
     const events = eventCounts(before, await reports.counters(dataset), counts);
     const hasFunnel = settings.dataset.funnel !== undefined;

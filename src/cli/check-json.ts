@@ -57,6 +57,7 @@ function checkJson(report: ImportReport): Record<string, unknown> {
     matching_keys: { events: report.coverage.events, ...Object.fromEntries(report.coverage.keys) },
     files: report.sources.map(fileJson),
     lead_files: report.leadFiles.map(fileJson),
+    ...(report.sendNeeds?.length && { send_needs: report.sendNeeds }),
     ...(report.suggestedFunnel !== undefined && { suggested_funnel: report.suggestedFunnel }),
   };
 }

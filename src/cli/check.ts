@@ -64,6 +64,7 @@ async function runCheck(
     { changes: files.map(fileInput), leads: (options.leads ?? []).map(fileInput) },
     settings.dataset,
     context,
+    { look: true },
   );
   if (target !== undefined) saveMapping(target.file, target.name, given, mappableFields);
   const rejects = openRejects(options, files);

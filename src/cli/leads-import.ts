@@ -35,17 +35,27 @@ async function runImportLeads(
   context: AppContext,
 ): Promise<ExitCode> {
   const settings = loadSettings(commonOptions(options), io.env, mappableFields);
+  // The dataset's mapping is that of the CRM's files; what stands on this command line is about these.
+  const byOption = { anyDataset: '0', map: options.map };
+  const leadMap = loadSettings(byOption, {}, mappableFields).dataset.map;
   const progress = progressHooks(io);
   const { files: done, counts } = await withStore(settings, context, (store) =>
-    importLeadFiles(settings, store, files.map(fileInput), context, {
-      onProgress: progress.onProgress,
-      ...(options.json !== true && {
-        onSource: (source) => {
-          progress.end();
-          printSource(io, source);
-        },
-      }),
-    }),
+    importLeadFiles(
+      settings,
+      store,
+      files.map(fileInput),
+      context,
+      {
+        onProgress: progress.onProgress,
+        ...(options.json !== true && {
+          onSource: (source) => {
+            progress.end();
+            printSource(io, source);
+          },
+        }),
+      },
+      leadMap,
+    ),
   );
   progress.end();
   if (options.json === true) {
@@ -61,7 +71,7 @@ async function runImportLeads(
     for (const file of done) {
       print(
         io.stdout,
-        `${io.style.bold('Leads')}    ${formatCount(file.read)} read = ${formatCount(file.read - file.invalid - file.skipped)} leads (${formatCount(file.added)} new) + ${formatCount(file.skipped)} test leads + ${formatCount(file.invalid)} invalid`,
+        `${io.style.bold('Leads')}    ${formatCount(file.read)} read = ${formatCount(file.read - file.invalid - file.skipped - file.optedOut)} leads (${formatCount(file.added)} new) + ${formatCount(file.skipped)} test leads + ${formatCount(file.optedOut)} opted out + ${formatCount(file.invalid)} invalid`,
       );
     }
     for (const { count, example } of counts.problems) {

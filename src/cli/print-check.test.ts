@@ -133,3 +133,19 @@ describe('the report of check', () => {
     ).toContain('Nothing would be sent. All of it was sent before.');
   });
 });
+
+it('says what sending still needs, and nothing of it when there is nothing to send', () => {
+  const sendNeeds = ['The name of the CRM is missing. Add --lead-event-source.'];
+  const text = show(80, { ...report, sendNeeds });
+  expect(text).toMatch(/To send it, something is still needed:\n\s+- The name of the CRM is missing/);
+  const nothing = { ...report, sendNeeds, events: { ...report.events, pending: 0 } };
+  expect(show(80, nothing)).not.toContain('still needed');
+});
+
+it('says how to declare an origin that is left out', () => {
+  const columns = new Map([...source.columns, ['origin', 'Canal']]);
+  const skipped: ImportReport['skipped'] = new Map([['not_a_meta_lead', 3]]);
+  expect(show(120, { ...report, sources: [{ ...source, columns }], skipped })).toContain(
+    '--only "Canal=VALUE"',
+  );
+});

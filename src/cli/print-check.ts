@@ -35,6 +35,7 @@ export function printCheck(io: Console, report: ImportReport, settings: Settings
 function printVerdict({ stdout, style }: Console, report: ImportReport, advise: boolean): void {
   const { read, invalid, skipped } = report.rows;
   const { pending, duplicate } = report.events;
+  const needs = pending === 0 ? [] : (report.sendNeeds ?? []);
   const rows = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
   print(stdout);
   if (read === 0) {
@@ -55,4 +56,6 @@ function printVerdict({ stdout, style }: Console, report: ImportReport, advise: 
       'To correct them: add --rejects-rows bad-rows.csv, put right what its first column says, and send that file. The others can be sent now.';
     printUnder(stdout, '         ', how);
   }
+  if (needs.length > 0) print(stdout, `${' '.repeat(9)}To send it, something is still needed:`);
+  for (const need of needs) printUnder(stdout, '         - ', need, style.yellow);
 }

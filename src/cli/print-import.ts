@@ -19,6 +19,7 @@ export function printRows(console: Console, report: ImportReport): void {
       `${formatCount(file.read)} read`,
       `${formatCount(file.added)} new in the lead directory`,
       ...(file.skipped > 0 ? [`${formatCount(file.skipped)} test leads left out`] : []),
+      ...(file.optedOut > 0 ? [`${formatCount(file.optedOut)} opted out and not stored`] : []),
       ...(file.invalid > 0 ? [`${formatCount(file.invalid)} invalid`] : []),
     ];
     print(stdout, `${style.bold('Leads')}    ${parts.join(', ')}`);
@@ -30,6 +31,7 @@ export function printRows(console: Console, report: ImportReport): void {
   );
   for (const [reason, count] of report.skipped) {
     print(stdout, `         ${formatCount(count)} skipped: ${reasons[reason] ?? reason}`);
+    if (reason === 'not_a_meta_lead') printOrigin(console, report);
   }
   if (report.recovered > 0) {
     print(
@@ -43,6 +45,15 @@ export function printRows(console: Console, report: ImportReport): void {
       const whose = files.length > 1 ? `${printable(name)}: ` : '';
       printUnder(stdout, '         note     ', `${whose}${note}`, style.yellow);
     }
+  }
+}
+
+/** Channels are called differently everywhere; leads that are left out for that are worth a word. */
+function printOrigin({ stdout, style }: Console, report: ImportReport): void {
+  const columns = new Set(report.sources.flatMap(({ columns }) => columns.get('origin') ?? []));
+  for (const column of columns) {
+    const how = `"${printable(column)}" names another channel. If one of its values means Meta: --only "${printable(column)}=VALUE"`;
+    printUnder(stdout, '                  ', how, style.dim);
   }
 }
 

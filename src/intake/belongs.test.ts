@@ -26,6 +26,10 @@ describe('whether a row is about one of Meta’s leads', () => {
     [undefined, 'unknown'],
     [' N/A ', 'unknown'],
     ['Paid Social', 'unknown'],
+    ['Bezahlte Social Media', 'unknown'],
+    ['Réseaux sociaux payants', 'unknown'],
+    ['Redes sociales de pago', 'unknown'],
+    ['Social Media Today', 'if_known'],
   ])('by the origin %j: %s', (origin, belonging) => {
     expect(of(origin)).toBe(belonging);
   });

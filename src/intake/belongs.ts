@@ -13,8 +13,9 @@ export type Belonging =
 const metaWords = /\b(facebook|instagram|meta|fb|ig)\b/u;
 /** Others have lead ads and instant forms too, but call them by their name. */
 const formWords = /^(lead ?ads?|instant ?forms?)$/u;
+/** Nothing, or a word as wide as HubSpot's "Paid Social", also in its other languages. */
 const noOrigin =
-  /^(|-+|n\/?a|none|null|unknown|other|not set|\(not set\)|undefined|social( media)?|paid social)$/u;
+  /^(|-+|n\/?a|none|null|unknown|other|not set|\(not set\)|undefined|(paid |bezahlte |organic )?social( media)?|social (ads|payant|de pago|pago|a pagamento)|(bezahlte )?soziale (medien|netzwerke)|r[ée]seaux sociaux( payants)?|redes? socia(is|les)( pag[ao]s| de pago)?|betaalde social media)$/u;
 
 /**
  * Decides by the row alone (design, rule 5). Only leads of Meta's Instant Forms may be sent for Conversion Leads.

@@ -19,25 +19,34 @@ export interface ImportContext {
 
 const leadsAtOnce = 500;
 
+/** Finds and plans once more what could not be planned before: events of a lead were in a request under way. */
+export type PlanPostponed = () => Promise<void>;
+
 /**
  * Imports files of stage changes: first every row of every file, committed by the thousand and held; then, when all
  * is known, whose lead each is, lead by lead planned and released. What an interrupted import left is finished too.
+ *
+ * @returns what to call when requests that were under way meanwhile are answered
  */
 export async function importChanges(
   sources: readonly ChangeSource[],
   settings: IntakeSettings,
   context: ImportContext,
   counts: RunCounts,
-): Promise<void> {
+): Promise<PlanPostponed> {
   const places = new Map<number, Place>();
   for (const source of sources) {
     const importId = await context.store.beginImport(settings.dataset, source.name);
     places.set(importId, { file: source.name, columns: source.columns });
     await readSource(source, importId, settings, context, counts);
   }
-  await linkAll(places, settings, context, counts);
-  await planAll(places, settings, context, counts);
+  const plan = async (): Promise<void> => {
+    await linkAll(places, settings, context, counts);
+    await planAll(places, settings, context, counts);
+  };
+  await plan();
   await context.store.finishImports(settings.dataset);
+  return plan;
 }
 
 async function readSource(

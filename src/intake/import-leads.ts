@@ -14,6 +14,8 @@ export interface LeadImport {
   readonly invalid: number;
   /** Test leads. */
   readonly skipped: number;
+  /** People who opted out, or gave no consent where it was asked: nothing of them is stored. */
+  readonly optedOut: number;
 }
 
 type LeadSettings = Pick<IntakeSettings, 'dataset' | 'leadEventSource' | 'read' | 'lanes'>;
@@ -29,6 +31,7 @@ export async function importLeads(
   let added = 0;
   let invalid = 0;
   let skipped = 0;
+  let optedOut = 0;
   for await (const rows of source.rows()) {
     const now = Math.floor(context.clock() / 1000);
     const leads: DirectoryLead[] = [];
@@ -38,12 +41,13 @@ export async function importLeads(
         skipped++;
         continue;
       }
-      const { lead, problems } = readLead(
+      const { lead, problems, isOut } = readLead(
         row,
         { ...settings, read: { ...settings.read, ...source.times } },
         now,
       );
-      if (lead === undefined) invalid++;
+      if (isOut) optedOut++;
+      else if (lead === undefined) invalid++;
       else leads.push(lead);
       if (problems.length > 0)
         counts.addLeadProblems({ file: source.name, columns: source.columns }, row.row, problems);
@@ -51,14 +55,14 @@ export async function importLeads(
     added += await context.directory.addLeads(settings.dataset, leads);
     context.onProgress?.('reading', read);
   }
-  return { read, added, invalid, skipped };
+  return { read, added, invalid, skipped, optedOut };
 }
 
 function readLead(
   row: SourceRow<LeadRecord>,
   settings: LeadSettings,
   now: number,
-): { lead?: DirectoryLead; problems: readonly Problem[] } {
+): { lead?: DirectoryLead; problems: readonly Problem[]; isOut?: boolean } {
   if (row.record === undefined) return { problems: row.problems };
   const { created_time, is_organic: _, platform: __, test: ___, ...fields } = row.record;
   // A lead is read like a change to its initial stage: the same ids, times and contact information.
@@ -67,6 +71,7 @@ function readLead(
     { ...settings.read, now, dropBadLeadId: false },
   );
   const problems = [...row.problems, ...found];
+  if (change?.optedOut === true) return { problems, isOut: true };
   if (change !== undefined && change.leadId === undefined)
     problems.push(problem('lead_id_shape', 'lead_id', { reason: 'it is empty' }));
   const key = change === undefined ? undefined : strongestKey(change, settings.leadEventSource);

@@ -1,4 +1,4 @@
-export { type ImportContext, importChanges } from './import-changes.ts';
+export { type ImportContext, importChanges, type PlanPostponed } from './import-changes.ts';
 export { importLeads, type LeadImport } from './import-leads.ts';
 export type { PlanFinding, PlannedLead, PlanTally } from './lead-draft.ts';
 export {

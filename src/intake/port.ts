@@ -183,5 +183,7 @@ export interface IntakeStore {
   planNext(dataset: string, limit: number, decide: (lead: LeadRows) => LeadWrites): Promise<number>;
   /** How many leads wait for planning. */
   toPlan(dataset: string): Promise<number>;
+  /** How many leads can't be planned yet since a request with events of theirs is under way. */
+  postponed(dataset: string): Promise<number>;
   finishImports(dataset: string): Promise<void>;
 }

@@ -2,6 +2,8 @@ import { type StageChangeField, stageChangeFields } from '../event/index.ts';
 import { likeNames } from '../spec/index.ts';
 import { holdsTimes } from './column-values.ts';
 import { fieldHeaders, hints } from './field-headers.ts';
+import { columnName } from './find-column.ts';
+import { foldHeader } from './fold-header.ts';
 import { SourceError } from './source-error.ts';
 import type { Table } from './table.ts';
 
@@ -22,18 +24,26 @@ export function missingColumn(
   const free = table.headers.filter((header, at) => header !== '' && !taken.has(at));
   const names = [...(fieldHeaders.get(field) ?? []), ...(hints[field] ?? [])];
   // When the CRM made the record, or hopes to close it, is never when the stage changed.
-  const likely = field === 'changed_at' ? free.filter((header) => !notChanged.test(header)) : free;
-  const near = likeNames(names, likely)[0];
+  const not = field === 'changed_at' ? notChanged : field === 'stage' ? notStage : undefined;
+  const near = likeNames(names, not === undefined ? free : free.filter((header) => !not.test(header)))[0];
+  const nearest = near === undefined ? '' : columnName(table.headers, table.headers.indexOf(near));
   const fix =
     near === undefined
       ? `Name it with --map ${field}="Column". Not used so far: ${list(free)}.`
-      : `The nearest is "${near}". If that is it: --map ${field}="${near}".`;
+      : `The nearest is "${near}". If that is it: --map ${field}="${nearest}".`;
   const dates = ['stage', 'changed_at'].includes(field) ? stageDates(table, taken) : [];
-  return new SourceError('column_missing', message, [fix, ...dates].join(' '));
+  const isOneOfThem = near !== undefined && dates.some((text) => text.includes(`=${near}"`));
+  return new SourceError('column_missing', message, [...(isOneOfThem ? [] : [fix]), ...dates].join(' '));
 }
 
 const notChanged = /creat|birth|clos|erstell|naiss|nacim/i;
-const noStage = /creat|birth|clos|modif|updat|activ|last|next|erstell|änder|geburt|naiss|nacim|contact/i;
+// A column of times, or of names, is never the stage's.
+const notStage = /date|datum|fecha|\btime\b|^(?:full |first |last |contact |person )?name$/i;
+const noStage =
+  /creat|birth|clos|modif|updat|activ|last|next|erstell|änder|geburt|naiss|nacim|contact(?!ed)|aktualisiert/i;
+
+const dateWords =
+  /^(?:date|datum|fecha|data)[\s_](?:of |de |du |der |des )?|[\s_-]*(?:date|datum|since|at|on|geworden|am)$/gi;
 
 /** Several date columns may be a date a stage. */
 function stageDates(table: Table, taken: ReadonlySet<number>): readonly string[] {
@@ -42,10 +52,10 @@ function stageDates(table: Table, taken: ReadonlySet<number>): readonly string[]
   });
   if (headers.length < 2) return [];
   const options = headers.slice(0, 4).map((header) => {
-    const stage = header.replace(/^date (?:of )?|[\s_-]*(?:date|datum|since|at|on)$/gi, '').trim() || header;
+    const stage = header.replace(dateWords, '').trim() || header;
     return `--map-stage "${stage}=${header}"`;
   });
-  return [`Or, if each of ${list(headers)} says when a lead reached a stage: ${options.join(' ')}.`];
+  return [`If each of ${list(headers)} says when a lead reached a stage: ${options.join(' ')}.`];
 }
 
 /** A file without a header has a person's data in its first line, which must not be shown. */
@@ -98,11 +108,14 @@ export function unknownField(name: string): SourceError {
 }
 
 /** Two columns of the same name, where it matters which. */
-export function twoColumns(file: string, field: StageChangeField, header: string): SourceError {
+export function twoColumns(table: Table, field: StageChangeField, place: number): SourceError {
+  const header = table.headers[place] ?? '';
+  const twins = table.headers.flatMap((one, at) => (foldHeader(one) === foldHeader(header) ? [at + 1] : []));
+  const options = twins.slice(0, 4).map((number) => `--map ${field}="column ${number}"`);
   return new SourceError(
     'column_twice',
-    `${file} has several columns "${header}", so it is not clear which is ${field}.`,
-    'Rename or remove all but one of them.',
+    `${table.name} has several columns "${header}", so it is not clear which is ${field}.`,
+    `Say which by its number: ${options.join(' or ')}.`,
   );
 }
 

@@ -56,6 +56,15 @@ export function holdsTimes(table: Table, place: number): boolean {
   return most([...columnValues(table, place)], isTime);
 }
 
+/** Whether most values of a column can be names of people: a few words of letters. */
+export function looksLikeNames(table: Table, place: number): boolean {
+  const values = [...columnValues(table, place)].filter((value) => !saysNothing(String(value)));
+  return most(values, (value) => {
+    const text = String(value).trim();
+    return text.length <= 60 && /^\p{L}[\p{L}\p{M}'’.-]*(?:,? [\p{L}\p{M}'’.-]+){0,4}$/u.test(text);
+  });
+}
+
 const tests: Partial<Record<StageChangeField, (value: Text) => boolean>> = {
   // Some CRMs write a stage's number, which may well be one of Unix time.
   stage: (value) => !isEmail(value) && !(/\d\D\d/.test(String(value).slice(0, 100)) && isTime(value)),

@@ -1,49 +1,8 @@
 import type { CrmExport } from './crm-export.ts';
 import { dynamicsExports } from './dynamics-exports.ts';
+import { hubspotExports } from './hubspot-exports.ts';
 import { otherExports } from './other-exports.ts';
 import { salesforceExports } from './salesforce-exports.ts';
-
-/** https://knowledge.hubspot.com/import-and-export/export-records */
-const hubspot: readonly CrmExport[] = [
-  {
-    crm: 'HubSpot',
-    name: 'deals',
-    object: 'deal',
-    all: [
-      'Record ID|Deal ID|hs_object_id',
-      'Deal Name|dealname',
-      'Deal Stage|dealstage',
-      'Pipeline|Deal owner|Close Date|Create Date|Amount',
-    ],
-    columns: {
-      stage: 'Deal Stage|dealstage',
-      record_id: 'Record ID|Deal ID|hs_object_id',
-      value: 'Amount',
-      origin: 'Original Traffic Source|Original Source Type',
-    },
-    entered: 'Date entered current stage|hs_v2_date_entered_current_stage',
-    modified: 'Last Modified Date|hs_lastmodifieddate',
-  },
-  {
-    crm: 'HubSpot',
-    name: 'contacts',
-    object: 'contact',
-    all: [
-      'Record ID|hs_object_id|Contact ID',
-      `Lifecycle Stage|Contact owner|Became a Lead Date|Became a Marketing Qualified Lead Date|Became a Customer Date|
-        Became a Sales Qualified Lead Date|Became an Opportunity Date|Marketing contact status|lifecyclestage`,
-      'First Name|Last Name|Email|Phone Number|Create Date|Last Modified Date|Original Source|Original Traffic Source',
-    ],
-    columns: {
-      stage: 'Lifecycle Stage|Lead Status|hs_lead_status',
-      record_id: 'Record ID|hs_object_id|Contact ID',
-      origin: 'Original Traffic Source|Original Source|hs_analytics_source',
-      click_id: 'Facebook click id|hs_facebook_click_id',
-    },
-    entered: 'Date entered current stage',
-    modified: 'Last Modified Date|lastmodifieddate',
-  },
-];
 
 /** https://support.pipedrive.com/en/article/exporting-data-from-pipedrive */
 const pipedrive: readonly CrmExport[] = [
@@ -60,25 +19,37 @@ const pipedrive: readonly CrmExport[] = [
         'Deal - Stage|Negócio - Etapa|Deal - Phase|Affaire - Étape|Trato - Etapa|Negocio - Etapa|Affare - Fase',
       record_id: 'Deal - ID|Negócio - ID|Affaire - ID|Trato - ID|Negocio - ID|Affare - ID',
       email:
-        'Person - Email|Person - Email - Work|Pessoa - E-mail|Pessoa - E-mail - Trabalho|Person - E-Mail|Personne - E-mail|Persona - Correo electrónico',
+        'Person - Email|Person - Email - Work|Pessoa - E-mail|Pessoa - E-mail - Trabalho|Person - E-Mail|Person - E-Mail - Arbeit|Person - E-Mail - Geschäftlich|Personne - E-mail - Travail|Persona - Correo electrónico - Trabajo|Personne - E-mail|Persona - Correo electrónico',
       phone:
-        'Person - Phone|Person - Phone - Work|Person - Phone - Mobile|Pessoa - Telefone|Pessoa - Telefone - Trabalho|Person - Telefon|Personne - Téléphone|Persona - Teléfono',
-      first_name: 'Person - First name|Pessoa - Primeiro nome',
-      last_name: 'Person - Last name|Pessoa - Sobrenome',
+        'Person - Phone|Person - Phone - Work|Person - Phone - Mobile|Pessoa - Telefone|Pessoa - Telefone - Trabalho|Person - Telefon|Person - Telefon - Arbeit|Person - Telefon - Mobil|Personne - Téléphone - Travail|Persona - Teléfono - Trabajo|Personne - Téléphone|Persona - Teléfono',
+      first_name: 'Person - First name|Person - Vorname|Personne - Prénom|Pessoa - Primeiro nome',
+      last_name:
+        'Person - Last name|Person - Nachname|Personne - Nom de famille|Persona - Apellido|Pessoa - Sobrenome',
       full_name:
         'Person - Name|Deal - Contact person|Pessoa - Nome|Negócio - Pessoa de contato|Personne - Nom|Persona - Nombre',
       value: 'Deal - Value|Negócio - Valor|Deal - Wert|Affaire - Valeur|Trato - Valor',
-      currency: 'Deal - Currency|Deal - Currency of Value|Negócio - Moeda|Deal - Währung|Affaire - Devise',
+      currency:
+        'Deal - Currency|Deal - Currency of Value|Negócio - Moeda|Deal - Währung|Trato - Moneda|Affaire - Devise',
       pipeline: 'Deal - Pipeline|Negócio - Funil',
       origin: 'Deal - Source channel|Negócio - Canal de origem',
       lead_id:
         'Deal - Facebook Lead ID|Deal - Meta Lead ID|Person - Facebook Lead ID|Person - Meta Lead ID|Negócio - Facebook Lead ID',
     },
-    entered: 'Deal - Last stage change|Negócio - Última alteração de etapa',
-    modified: 'Deal - Update time|Negócio - Data de atualização|Negócio - Atualizado em',
+    entered:
+      "Deal - Last stage change|Negócio - Última alteração de etapa|Deal - Letzte Phasenänderung|Deal - Letzter Phasenwechsel|Deal - Letzte Änderung der Phase|Affaire - Dernier changement d’étape|Affaire - Dernier changement d'étape|Trato - Último cambio de etapa|Negocio - Último cambio de etapa|Affare - Ultimo cambio fase",
+    modified:
+      'Deal - Update time|Negócio - Data de atualização|Negócio - Atualizado em|Deal - Aktualisiert am|Deal - Aktualisierungszeit|Deal - Zeitpunkt der Aktualisierung|Affaire - Date de mise à jour|Affaire - Mis à jour le|Trato - Fecha de actualización|Negocio - Fecha de actualización|Affare - Data aggiornamento',
     dated: [
-      { stage: 'Won', column: 'Deal - Won time|Negócio - Ganho em' },
-      { stage: 'Lost', column: 'Deal - Lost time|Negócio - Perdido em|Negócio - Data de perda' },
+      {
+        stage: 'Won',
+        column:
+          'Deal - Won time|Negócio - Ganho em|Deal - Gewonnen am|Affaire - Gagnée le|Trato - Ganado el|Trato - Fecha de ganado|Negocio - Fecha de ganado',
+      },
+      {
+        stage: 'Lost',
+        column:
+          'Deal - Lost time|Negócio - Perdido em|Deal - Verloren am|Affaire - Perdue le|Trato - Perdido el|Trato - Fecha de perdido|Negocio - Fecha de perdido|Negócio - Data de perda',
+      },
     ],
   },
 ];
@@ -136,7 +107,7 @@ const zoho: readonly CrmExport[] = [
 /** All exports that are recognized. */
 export const crmExports: readonly CrmExport[] = [
   ...salesforceExports,
-  ...hubspot,
+  ...hubspotExports,
   ...pipedrive,
   ...zoho,
   ...dynamicsExports,

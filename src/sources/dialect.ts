@@ -4,6 +4,7 @@ import { findJsonItems } from './find-json-items.ts';
 import { JsonItemsSplitter } from './json-items-splitter.ts';
 import { JsonLinesSplitter } from './json-lines-splitter.ts';
 import type { RowSplitter } from './raw-row.ts';
+import { WrappedLinesSplitter, wrappedDelimiter } from './wrapped-lines.ts';
 
 /** How a file's text is cut into rows. */
 export interface Dialect {
@@ -41,6 +42,17 @@ export function detectDialect(head: string): Dialect {
       skip: 0,
       preamble: 0,
       splitter: () => new JsonLinesSplitter(),
+    };
+  }
+  const within = wrappedDelimiter(head);
+  if (within !== undefined) {
+    return {
+      format: 'csv',
+      name: `${delimiters.get(within) ?? 'comma'}, each line in quotes`,
+      delimiter: within,
+      skip: 0,
+      preamble: 0,
+      splitter: () => new WrappedLinesSplitter(within),
     };
   }
   const { delimiter, newline, skip, preamble } = readCsvHead(head);

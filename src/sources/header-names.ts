@@ -15,7 +15,8 @@ export const headerNames: Partial<Record<StageChangeField, string>> = {
     ステージ|フェーズ|商談フェーズ|商談ステージ|取引ステージ|リードステージ|リードステータス|リード状況|ライフサイクルステージ|
     Этап|Этап сделки|Стадия|Стадия сделки|Статус лида`,
   changed_at: `Stage changed at|Stage change date|Stage change time|Stage changed on|Change date|Changed on|Change time|
-    Date changed|Date of change|Edit date|Event time|Transition date|Transition time|Moved at|Changed|
+    Date changed|Date of change|Date stage changed|Date status changed|Status changed|Status changed at|Status changed on|
+    Status change date|Stage changed|Status date|Stage date|Edit date|Event time|Transition date|Transition time|Moved at|Changed|
     Änderungszeitpunkt|Phase geändert am|Datum der Änderung|Zeitpunkt der Änderung|Bearbeitungsdatum|
     Date de changement|Date du changement|Date du changement d'étape|Fecha de cambio|Fecha del cambio|
     Fecha de cambio de etapa|Fecha de edición|Data del cambio|Data cambio|Data cambio fase|Data da mudança|
@@ -69,7 +70,7 @@ export const headerNames: Partial<Record<StageChangeField, string>> = {
     Aday kaynağı|Müşteri adayı kaynağı|リードソース|リード元|Источник лида`,
   value: `Amount|Deal amount|Deal value|Lead value|Opportunity value|Betrag|Auftragswert|Montant|Importe|Importo|
     Valor do negócio|Bedrag|Kwota|Tutar|金額|Сумма|Бюджет`,
-  currency: `Currency code|Deal currency|Währung|Devise|Moneda|Divisa|Valuta|Moeda|Waluta|Para birimi|通貨|Валюта`,
+  currency: `Currency code|Deal currency|Amount currency|Value currency|Währung|Devise|Moneda|Divisa|Valuta|Moeda|Waluta|Para birimi|通貨|Валюта`,
   opted_out:
     'Opt out|Do not contact|Do not sell or share|Do not share|Privacy opt-out|Ad opt-out|Marketing opt-out',
 };
@@ -89,6 +90,9 @@ export const pairedNames: readonly {
   { field: 'first_name', names: 'Ad|Adı', beside: 'Soyad|Soyadı' },
 ];
 
+/** A person's name where it is the only name of the file. */
+export const nameAlone = 'Name|Nom|Nome|Nombre|Naam';
+
 /** Columns that say when the present stage was reached. */
 export const enteredNames = `Last stage change|Last stage change date|Last stage change at|Last stage changed at|
   Date entered current stage|Date entered stage|Entered stage at|Stage entered|Stage entered at|Stage entered date|In stage since|
@@ -107,7 +111,7 @@ export const modifiedNames = `Last modified|Last modified date|Last modified at|
   Дата изменения|Дата последнего изменения|Изменено`;
 
 /** Columns where a yes is consent to what is done here, and a no is an opt-out. */
-export const consentNames = `Consent|Marketing consent|Consent given|Consent to marketing|GDPR consent|GDPR marketing consent|
+export const consentNames = `Consent|Marketing consent|Opted in|Opt in|Marketing opt in|Marketing opted in|Einverständnis|Zustimmung|Consent given|Consent to marketing|GDPR consent|GDPR marketing consent|
   Advertising consent|Ads consent|Data sharing consent|Consent status|Privacy consent|Einwilligung|Marketing-Einwilligung|
   Werbeeinwilligung|DSGVO-Einwilligung|Consentement|Consentement marketing|Consentement RGPD|Consentimiento|
   Consentimiento de marketing|Consenso|Consenso marketing|Consentimento|Consentimento de marketing|Toestemming|

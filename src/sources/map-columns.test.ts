@@ -89,9 +89,9 @@ describe('mapColumns', () => {
     ['stage,changed_at\n', { map: { email: 'Mial' } }, 'map_column_missing', '"stage", "changed_at"'],
     ['stage,changed_at,E-Mail\n', { map: { email: 'Emails' } }, 'map_column_missing', '--map email="E-Mail"'],
     ['stage,changed_at\n', { map: { emial: 'stage' } as SourceOptions['map'] }, 'map_field_unknown', 'email'],
-    ['stage,changed_at,lead_id,lead_id\na,1,,\n', {}, 'column_twice', 'Rename'],
-    ['Stage,stage,changed_at\n', {}, 'column_twice', 'Rename'],
-    ['x,x,changed_at\n', { map: { stage: 'x' } }, 'column_twice', 'Rename'],
+    ['stage,changed_at,lead_id,lead_id\na,1,,\n', {}, 'column_twice', 'by its number'],
+    ['Stage,stage,changed_at\n', {}, 'column_twice', 'by its number'],
+    ['x,x,changed_at\n', { map: { stage: 'x' } }, 'column_twice', 'by its number'],
   ])('%j with %j is refused as %s', async (text, options, code, fix) => {
     const error = await refusal(text, options as SourceOptions);
     expect(error).toMatchObject({ code });
@@ -176,5 +176,70 @@ describe('mapColumns', () => {
     ['Modified Time', 'record'],
   ])('knows that %j is the time of the %s', async (header, timeOf) => {
     expect((await map(`stage,${header}\na,2026-11-20\n`)).timeOf).toBe(timeOf);
+  });
+});
+
+describe('columns that are easily taken wrongly', () => {
+  const base = 'lead_id,stage,changed_at';
+  const row = `${metas[0]},SQL,2026-11-20T10:00:00Z`;
+
+  it('two of one name are told apart by their number', async () => {
+    const text = `lead_id,Stage,Stage,changed_at\n${metas[0]},Open,SQL,2026-11-20T10:00:00Z\n`;
+    expect((await refusal(text)).fix).toContain('--map stage="column 2" or --map stage="column 3"');
+    const { places } = await map(text, { map: { stage: 'column 3' } });
+    expect(places.get('stage')).toBe(2);
+    expect(await refusal(text, { map: { stage: 'column 9' } })).toMatchObject({ code: 'map_column_missing' });
+  });
+
+  it('an opt-in is never taken for an opt-out, nor left out', async () => {
+    const { places, consent, notes } = await map(`${base},Opted in\n${row},No\n`);
+    expect(places.get('opted_out')).toBe(3);
+    expect(consent).toBe(3);
+    expect(notes.join()).toContain('"Opted in" is read as consent');
+  });
+
+  it.each(['Newsletter opt-in', 'SMS consent', 'GDPR status', 'Second consent', 'I agree to be contacted'])(
+    '%j is never passed over without a word',
+    async (header) => {
+      const { unmapped, notes } = await map(`${base},Marketing consent,${header}\n${row},Yes,No\n`);
+      expect(unmapped).toEqual([header]);
+      expect(notes.join()).toContain(`--map consent="${header}"`);
+    },
+  );
+
+  it('when somebody agreed is no word of whether', async () => {
+    const { notes } = await map(`${base},GDPR consent date\n${row},2026-11-01 10:00\n`);
+    expect(notes).toEqual([]);
+  });
+
+  it('"Name" is the name of a person only if it looks like one, and that is said', async () => {
+    const taken = await map(`${base},Name\n${row},"Müller, Hans"\n${row},María del Carmen García\n`);
+    expect(taken.columns).toHaveProperty('full_name', 'Name');
+    expect(taken.notes.join()).toContain('--map full_name=-');
+    const deal = await map(`${base},Name\n${row},Deal #17 (200 seats)\n`);
+    expect(deal.columns).not.toHaveProperty('full_name');
+    const beside = await map(`${base},Name,First Name\n${row},Hans Müller,Hans\n`);
+    expect(beside.columns).not.toHaveProperty('full_name');
+  });
+
+  it('when the stage changed is never passed over for when the record changed', async () => {
+    const time = '2026-11-20T10:00:00Z';
+    const known = await map(`lead_id,stage,Date Modified,Date Stage Changed\n1,a,${time},${time}\n`);
+    expect(known).toMatchObject({ columns: { changed_at: 'Date Stage Changed' }, timeOf: 'change' });
+    const other = await map(`lead_id,stage,Date Modified,Stage moved (UTC)\n1,a,${time},${time}\n`);
+    expect(other.columns).toHaveProperty('changed_at', 'Date Modified');
+    expect(other.notes.join()).toContain('--map changed_at="Stage moved (UTC)"');
+  });
+
+  it('lead ids that nobody filled in are said', async () => {
+    const { notes } = await map(
+      'Facebook Lead ID,stage,changed_at,email\n,SQL,2026-11-20T10:00:00Z,a@b.de\n',
+    );
+    expect(notes.join()).toContain('"Facebook Lead ID" is empty');
+  });
+
+  it.each(['Name', 'Contact Name', 'Sold on date'])('%j is never suggested for the stage', async (header) => {
+    const { fix } = await refusal(`lead_id,changed_at,${header}\n${metas[0]},2026-11-20T10:00:00Z,A B\n`);
+    expect(fix).not.toContain(`--map stage="${header}"`);
   });
 });

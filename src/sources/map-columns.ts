@@ -1,16 +1,13 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
 import { missingColumn, noSuchColumn, twoColumns, unknownField } from './column-errors.ts';
 import { columnNotes } from './column-notes.ts';
-import { holdsLeadIds, looksLike, looksLikeLeadIds, ownerOfIds } from './column-values.ts';
+import { holdsLeadIds, looksLike, looksLikeNames, ownerOfIds } from './column-values.ts';
+import { findConsent } from './consent-columns.ts';
 import { fieldHeaders } from './field-headers.ts';
+import { findColumn } from './find-column.ts';
 import { foldHeader, foldHeaders } from './fold-header.ts';
-import {
-  channelOptOutNames,
-  consentNames,
-  enteredNames,
-  modifiedNames,
-  pairedNames,
-} from './header-names.ts';
+import { enteredNames, modifiedNames, nameAlone, pairedNames } from './header-names.ts';
+import { notesOnRest } from './notes-on-rest.ts';
 import type { KnownExport } from './recognize-export.ts';
 import type { SourceOptions } from './source.ts';
 import type { Table } from './table.ts';
@@ -44,14 +41,15 @@ export interface ShapeRules {
   readonly known?: KnownExport | undefined;
   /** Columns that are used for something else already. */
   readonly used?: readonly number[];
+  /** The file is about leads, who are kept in the directory. */
+  readonly leads?: boolean;
 }
 
 const mustBeClear: readonly StageChangeField[] = ['stage', 'changed_at', 'lead_id', 'lead_created_at'];
 const mustBeSure: readonly StageChangeField[] = ['stage', 'changed_at', 'lead_id', 'record_id', 'origin'];
 const entered = foldHeaders(enteredNames);
 const modified = foldHeaders(modifiedNames);
-const consent = new Set(foldHeaders(consentNames));
-const channelOptOut = new Set(foldHeaders(channelOptOutNames));
+const names = new Set(foldHeaders(nameAlone));
 const paired = pairedNames.map(({ field, names, beside }) => {
   return { field, names: foldHeaders(names), beside: foldHeaders(beside) };
 });
@@ -72,8 +70,8 @@ export function mapColumns(
   const mapping = new Mapping(table, options.map ?? {}, rules);
   for (const field of stageChangeFields) mapping.take(field);
   mapping.takeCreatedTime();
+  mapping.takeName();
   mapping.takeConsent();
-  mapping.noteUnused();
   return mapping.done();
 }
 
@@ -106,12 +104,12 @@ class Mapping {
       const field = isConsent ? 'opted_out' : stageChangeFields.find((known) => known === name);
       if (field === undefined) throw unknownField(name);
       if (this.#closed.has(name)) continue;
-      const exact = this.#table.headers.indexOf(header.trim());
-      const place = exact === -1 ? this.#folded.indexOf(foldHeader(header) || 'no such header') : exact;
+      const { headers } = this.#table;
+      const place = findColumn(headers, header);
       if (place === -1) throw noSuchColumn(this.#table, name, header);
-      const found = this.#table.headers[place];
-      if (mustBeClear.includes(field) && this.#table.headers.lastIndexOf(found ?? '') !== place) {
-        throw twoColumns(this.#table.name, field, header);
+      const isNamed = foldHeader(header) === this.#folded[place];
+      if (mustBeClear.includes(field) && isNamed && headers.lastIndexOf(headers[place] ?? '') !== place) {
+        throw twoColumns(this.#table, field, place);
       }
       if (isConsent) this.#consent = place;
       else places.set(field, place);
@@ -201,7 +199,7 @@ class Mapping {
   /** Two columns of one name: refused where it would be a matter of luck which is right. */
   #noteTwins(field: StageChangeField, place: number): void {
     const header = this.#header(place);
-    if (mustBeClear.includes(field)) throw twoColumns(this.#table.name, field, header);
+    if (mustBeClear.includes(field)) throw twoColumns(this.#table, field, place);
     if (field === 'email' || field === 'phone') return;
     this.#notes.push(columnNotes.twins(field, header));
   }
@@ -229,35 +227,29 @@ class Mapping {
     this.#taken.add(place);
   }
 
+  /** "Name" may be anything's; alone, and with names of people in it, it is most likely the lead's. */
+  takeName(): void {
+    const fields: readonly StageChangeField[] = ['full_name', 'first_name', 'last_name'];
+    if (this.#rules.known !== undefined || this.#rules.never?.includes('full_name')) return;
+    if (fields.some((field) => this.#places.has(field) || this.#closed.has(field))) return;
+    const place = this.#folded.findIndex((header, at) => names.has(header) && !this.#taken.has(at));
+    if (place === -1 || !looksLikeNames(this.#table, place)) return;
+    this.#places.set('full_name', place);
+    this.#taken.add(place);
+    this.#notes.push(columnNotes.name(this.#header(place)));
+  }
+
   /** A column about consent counts beside one of `opted_out`: who is out by either is out. */
   takeConsent(): void {
     if (this.#consent === undefined) {
       if (this.#rules.never?.includes('opted_out') || this.#closed.has('opted_out')) return;
-      const place = this.#folded.findIndex((header, at) => consent.has(header) && !this.#taken.has(at));
+      const place = findConsent(this.#folded, this.#taken);
       if (place === -1 || this.#closed.has('consent')) return;
       this.#consent = place;
       this.#taken.add(place);
     }
     if (!this.#places.has('opted_out')) this.#places.set('opted_out', this.#consent);
-    this.#notes.push(columnNotes.consent(this.#header(this.#consent)));
-  }
-
-  /** Columns that a person may have expected to be used. */
-  noteUnused(): void {
-    for (const [place, header] of this.#table.headers.entries()) {
-      if (this.#taken.has(place) || header === '') continue;
-      const folded = this.#folded[place] ?? '';
-      if (
-        channelOptOut.has(folded) &&
-        !this.#rules.never?.includes('opted_out') &&
-        !this.#places.has('opted_out')
-      ) {
-        this.#notes.push(columnNotes.channelOptOut(header));
-      }
-      if (this.#places.has('lead_id') || this.#closed.has('lead_id') || notLeads.test(folded)) continue;
-      if (this.#rules.never?.includes('lead_id') || fieldHeaders.get('lead_id')?.includes(folded)) continue;
-      if (looksLikeLeadIds(this.#table, place)) this.#notes.push(columnNotes.mayBeLeadIds(header));
-    }
+    this.#notes.push(columnNotes.consent(this.#header(this.#consent), this.#rules.leads === true));
   }
 
   #isEmpty(place: number): boolean {
@@ -275,7 +267,6 @@ class Mapping {
     for (const field of this.#rules.required) {
       if (hasRows && !this.#places.has(field)) throw missingColumn(this.#table, field, this.#taken);
     }
-    const time = this.#places.get('changed_at');
     return {
       places: this.#places,
       columns: new Map([...this.#places].map(([field, place]) => [field, this.#header(place)])),
@@ -284,17 +275,29 @@ class Mapping {
         const closed = this.#closed.has(field) || this.#rules.never?.includes(field);
         return !this.#places.has(field) && !closed && !headers.includes(field);
       }),
-      notes: this.#notes,
+      notes: [
+        ...this.#notes,
+        ...notesOnRest({
+          table: this.#table,
+          folded: this.#folded,
+          places: this.#places,
+          taken: this.#taken,
+          isClosed: (field) =>
+            this.#closed.has(field) || this.#rules.never?.some((one) => one === field) === true,
+          isStageTime: this.#timeOf() === 'change',
+        }),
+      ],
       more: this.#more,
       ...(this.#consent !== undefined && { consent: this.#consent }),
-      timeOf: timeClass(time === undefined ? '' : (this.#folded[time] ?? ''), this.#rules.known),
+      timeOf: this.#timeOf(),
     };
   }
-}
 
-/** Ids of Meta's that look like lead ids and are none. */
-const notLeads =
-  /^(?:ad|adset|adgroup|campaign|form|page|post|account|pixel|dataset|business)(?:s?id)?$|phone|tel/;
+  #timeOf(): MappedColumns['timeOf'] {
+    const place = this.#places.get('changed_at');
+    return timeClass(place === undefined ? '' : (this.#folded[place] ?? ''), this.#rules.known);
+  }
+}
 
 function timeClass(folded: string, known?: KnownExport): MappedColumns['timeOf'] {
   if (known?.columns.get('changed_at')?.includes(folded)) return 'change';

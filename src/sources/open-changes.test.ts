@@ -184,7 +184,7 @@ describe('openChanges', () => {
       { stage: 'c', changed_at: time, city: 'Rom' },
     ];
     const source = await openChanges(input(JSON.stringify(list)), {});
-    expect(source.unmapped).toEqual(['deal']);
+    expect(source.unmapped).toEqual(['deal.x']);
     const rows = await rowsOf(source);
     const { deal, phone, ...first } = list[0] as Row;
     expect(rows[0]?.record).toEqual(first);

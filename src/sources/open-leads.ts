@@ -22,7 +22,9 @@ import { valueAt } from './table-values.ts';
 export async function openLeads(input: SourceInput, options: SourceOptions): Promise<LeadSource> {
   const table = await openTable(input);
   const meta = isLeadExport(table.headers);
-  const map = Object.fromEntries(Object.entries(options.map ?? {}).filter(([field]) => !isForeign(field)));
+  const map = Object.fromEntries(
+    Object.entries(options.map ?? {}).filter(([field]) => field === 'consent' || !isForeign(field)),
+  );
   const mapped = mapColumns(
     table,
     { map },
@@ -31,6 +33,7 @@ export async function openLeads(input: SourceInput, options: SourceOptions): Pro
       extra: meta ? leadExportHeaders : { lead_id: 'id' },
       never: stageChangeFields.filter(isForeign),
       required: ['lead_id', 'lead_created_at'],
+      leads: true,
     },
   );
   const { times, notes } = await settleTimes(table, mapped, options);
@@ -70,6 +73,7 @@ const leadFields: ReadonlySet<string> = new Set<StageChangeField>([
   'state',
   'zip',
   'country',
+  'opted_out',
 ]);
 
 function isForeign(field: string): boolean {

@@ -105,4 +105,6 @@ export interface LeadRecord {
   readonly state?: OneOrMore;
   readonly zip?: OneOrMore;
   readonly country?: OneOrMore;
+  /** As in a stage change. */
+  readonly opted_out?: string | number | boolean;
 }

@@ -24,6 +24,14 @@ async function refusal(text: string, more: SourceOptions = {}): Promise<SourceEr
 }
 
 describe('date columns a stage', () => {
+  it('are never those of leaving a stage', async () => {
+    const header = 'Record ID,Became a Lead Date,Became a Customer Date';
+    const exits = '"Date exited ""Demo (Sales)""","Datum des Austritts aus „Angebot (Sales)“"';
+    const { source, changes } = await open(`${header},${exits}\n7,${day},,${day},${day}\n`);
+    expect(changes).toEqual([[2, 'Lead', day, undefined]]);
+    expect(source.unmapped).toHaveLength(2);
+  });
+
   it.each([
     ['Became a Lead Date', 'Lead'],
     ['Became an Opportunity Date', 'Opportunity'],
@@ -31,6 +39,11 @@ describe('date columns a stage', () => {
     ['Date entered "Reunião realizada (SQL) (Closer - Pipeline)"', 'Reunião realizada (SQL)'],
     ['Date entered “Kunde (Lifecycle Stage Pipeline)”', 'Kunde'],
     ['Date entered Demo', 'Demo'],
+    ['Datum der Konversion zum Lead', 'Lead'],
+    ['Date de conversion en lead qualifié', 'lead qualifié'],
+    ['Fecha en que se convirtió en cliente', 'cliente'],
+    ['Datum des Eintritts in „Angebot (Vertriebspipeline)“', 'Angebot'],
+    ["Date d'entrée dans « Devis envoyé (Ventes) »", 'Devis envoyé'],
     ['hs_lifecyclestage_marketingqualifiedlead_date', 'Marketing Qualified Lead'],
     ['hs_v2_date_entered_closedwon', 'Closed Won'],
   ])("HubSpot's %j is the stage %j", async (header, stage) => {

@@ -1,5 +1,6 @@
 import { foldStage } from '../spec/index.ts';
 import { noSuchColumn } from './column-errors.ts';
+import { findColumn } from './find-column.ts';
 import { foldHeader } from './fold-header.ts';
 import type { KnownExport } from './recognize-export.ts';
 import type { Table } from './table.ts';
@@ -34,8 +35,7 @@ export function findStageColumns(
 ): StageColumns {
   const folded = table.headers.map(foldHeader);
   const byHand = Object.entries(mapStage).map(([stage, header]): StageColumn => {
-    const exact = table.headers.indexOf(header.trim());
-    const place = exact === -1 ? folded.indexOf(foldHeader(header) || 'no such header') : exact;
+    const place = findColumn(table.headers, header);
     if (place === -1) throw noSuchColumn(table, stage, header, '--map-stage');
     return { stage, place, header: table.headers[place] ?? '' };
   });
@@ -50,7 +50,14 @@ export function findStageColumns(
 }
 
 const became = /^became an? (.{1,200}) date$/i;
+/** The same in other languages, as HubSpot's own pages write it. */
+const converted =
+  /^(?:datum der (?:konversion|umwandlung) (?:zum|zur|in(?: einen?)?)|date de conversion en|fecha de conversión (?:en|a)|fecha en (?:la )?que se convirtió en|data de conversão (?:em|para)|data em que se tornou|data di conversione in|datum van conversie naar) (?:une? |una |um |uma )?(.{1,200})$/iu;
 const entered = /^date entered ["“”«]?(.{1,250}?)["“”»]?$/i;
+/** Dates of a stage in quotes, in any language that begins so; those of leaving it are not meant. */
+const enteredElsewhere =
+  /^(?:date|datum|fecha|data|eintrittsdatum)\b([^"“”„«]{0,60})["“”„«]\s?(.{1,250}?)\s?["“”»]$/iu;
+const left = /exit|verlass|austritt|sorti|quitt|salid|saíd|sair|uscit|verlat/iu;
 const internal = /^(?:hs_lifecyclestage_([a-z]+)_date|hs_v2_date_entered_([a-z]+))$/;
 
 /** HubSpot's own names for its default stages. */
@@ -75,12 +82,14 @@ const noStages: ReadonlySet<string> = new Set(['current stage', 'stage', 'curren
 
 function hubspotColumns(headers: readonly string[]): readonly StageColumn[] {
   return headers.flatMap((header, place): StageColumn[] => {
-    const stage = became.exec(header)?.[1]?.trim();
+    const stage = (became.exec(header) ?? converted.exec(header))?.[1]?.trim();
     if (stage !== undefined) return [{ stage, place, header }];
     const within = entered.exec(header)?.[1]?.trim();
     if (within !== undefined && !noStages.has(within.toLowerCase())) {
       return [{ ...withoutPipeline(within), place, header }];
     }
+    const [, between = '', quoted] = enteredElsewhere.exec(header) ?? [];
+    if (quoted !== undefined && !left.test(between)) return [{ ...withoutPipeline(quoted), place, header }];
     const [, one, other] = internal.exec(header) ?? [];
     const known = internalStages[one ?? other ?? ''];
     return known === undefined ? [] : [{ stage: known, place, header }];
@@ -101,16 +110,20 @@ function withoutPipeline(text: string): { stage: string; pipeline?: string } {
   return { stage: text };
 }
 
+function isLifecycle(header: string): boolean {
+  return became.test(header) || converted.test(header);
+}
+
 /** HubSpot says the lifecycle's dates twice: "Became a Lead Date" and `Date entered "Lead (...)"`. */
 function withoutTwins(found: readonly StageColumn[]): { columns: StageColumn[]; notes: string[] } {
   const notes: string[] = [];
   const columns = found.filter((column, at) => {
     const twin = found.find((other, otherAt) => {
       return (
-        otherAt !== at && foldStage(other.stage) === foldStage(column.stage) && !became.test(other.header)
+        otherAt !== at && foldStage(other.stage) === foldStage(column.stage) && !isLifecycle(other.header)
       );
     });
-    if (twin === undefined || !became.test(column.header)) return true;
+    if (twin === undefined || !isLifecycle(column.header)) return true;
     notes.push(`"${column.header}" is not used, since "${twin.header}" says the same.`);
     return false;
   });

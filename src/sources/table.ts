@@ -1,6 +1,7 @@
 import { type Dialect, detectDialect } from './dialect.ts';
 import type { Encoding } from './encoding.ts';
 import { fileErrors } from './file-errors.ts';
+import { flatItem } from './flat-item.ts';
 import { type OpenedText, openText } from './open-text.ts';
 import type { RawRow } from './raw-row.ts';
 import type { SourceInput } from './source.ts';
@@ -92,7 +93,7 @@ async function openRows(input: SourceInput, found: FoundAround): Promise<OpenedR
   const text = await openText(input);
   const dialect = detectDialect(text.head);
   const rows = split(input, text.chunks, dialect, found);
-  if (dialect.format !== 'csv') return { dialect, text, header: undefined, rows };
+  if (dialect.format !== 'csv') return { dialect, text, header: undefined, rows: flatRows(rows) };
   try {
     const first = await rows.next();
     const [headerRow, ...others] = first.done ? [] : first.value;
@@ -140,6 +141,13 @@ async function* split(
     rows = rows.map((row, at) => (at < whole ? row : { row: row.row, unreadable }));
   }
   for (let at = 0; at < rows.length; at += chunkSize) yield rows.slice(at, at + chunkSize);
+}
+
+async function* flatRows(
+  chunks: AsyncGenerator<readonly RawRow[], void, undefined>,
+): AsyncGenerator<readonly RawRow[], void, undefined> {
+  for await (const rows of chunks)
+    yield rows.map((row) => (row.item === undefined ? row : { ...row, item: flatItem(row.item) }));
 }
 
 async function* chain(

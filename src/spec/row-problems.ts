@@ -20,7 +20,7 @@ export const rowProblems = {
   amount_dropped: {
     severity: 'warning',
     message: 'The value was left out ({reason}).',
-    fix: 'Give a plain number in value and a three-letter currency code in currency.',
+    fix: 'Give a plain number in value, and a three-letter currency code in currency or one for all with --currency.',
     rule: customData,
   },
   opted_out: {

@@ -1,4 +1,5 @@
 import type { IntakeStore } from '../../intake/index.ts';
+import { states } from '../../outbox/index.ts';
 import { CounterDeltas, foldCounters } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
@@ -18,6 +19,13 @@ const nextLeads = `
 
 const openImports =
   'select id, owner, seen_at from import where finished_at is null and dataset = ? and owner <> ?';
+
+// Linking put them off; what is due at once belongs to an import of another process. An event is staged while it has a
+// copy number of its own.
+const postponed = `
+  select count(*) as count from plan_queue q
+  where q.dataset = (select id from dataset where dataset = ?) and q.due > 0 and exists (
+    select 1 from event e where e.lead = q.lead and e.copy <> 0 and e.state = ${states.held.id})`;
 
 /** Rows that an earlier import of the same file refused: this one has read them all again. */
 const dropReplaced = `
@@ -92,6 +100,8 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
         .get(dataset);
       return Number(row?.['count']);
     },
+
+    postponed: async (dataset) => Number(store.statement(postponed).get(dataset)?.['count']),
 
     finishImports: (dataset) =>
       transaction(() => {

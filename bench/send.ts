@@ -73,7 +73,7 @@ async function measure(name: string, args: readonly string[]): Promise<number> {
   const read: (readonly [seconds: number, rows: number])[] = [[0, 0]];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     memory += text;
-    const done = /reading rows: ([\d,]+)/.exec(text)?.[1];
+    const done = /reading rows: ([\d,]+) of/.exec(text)?.[1];
     if (done !== undefined)
       read.push([(performance.now() - started) / 1000, Number(done.replaceAll(',', ''))]);
   });

@@ -78,3 +78,44 @@ it('ends quietly when nobody reads its output to the end', async () => {
   child.stdout?.destroy();
   expect(await result).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/EPIPE|\n\s+at /) });
 });
+
+it('says what is still needed where files come from several CRMs, and send stops', async () => {
+  const zone = ['--time-zone', 'UTC', '--store', join(folder, 'none.sqlite')];
+  const hubspot = file(
+    'h.csv',
+    `Record ID,Deal Name,Deal Stage,Pipeline,Last Modified Date\n1,a,Won,b,${at()}\n`,
+  );
+  const pipedrive = file('p.csv', `Deal - ID,Deal - Stage,Deal - Update time\n1,Won,${at()}\n`);
+  const { stdout } = await runCli(['check', hubspot, pipedrive, ...zone, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ send_needs: [expect.stringContaining('HubSpot, Pipedrive')] });
+  const sent = await runCli(['send', hubspot, pipedrive, ...zone, '--dataset', '1', '--yes']);
+  expect(sent).toMatchObject({ code: 2, stderr: expect.stringContaining('HubSpot, Pipedrive') });
+});
+
+it('leads import takes consent by the column that is named, and leaves it alone where that is said', async () => {
+  const lead = (id: string, agreed: string) => `l:${id},${at()},ag:1,f:1,fb,${agreed}`;
+  const leads = file(
+    'leads.csv',
+    `id,created_time,ad_id,form_id,platform,Zustimmung\n${lead('1234567890123456', 'nein')}\n${lead('1234567890123457', 'ja')}\n`,
+  );
+  const imported = async (name: string, map: readonly string[]) => {
+    const args = [
+      'leads',
+      'import',
+      leads,
+      '--dataset',
+      '1',
+      '--json',
+      '--store',
+      join(folder, name),
+      ...map,
+    ];
+    return JSON.parse((await runCli(args)).stdout).files[0];
+  };
+  expect(await imported('a.sqlite', [])).toMatchObject({ read: 2, added: 1, optedOut: 1 });
+  expect(await imported('b.sqlite', ['--map', 'consent=-'])).toMatchObject({ added: 2, optedOut: 0 });
+  expect(await imported('c.sqlite', ['--map', 'consent=Zustimmung'])).toMatchObject({
+    added: 1,
+    optedOut: 1,
+  });
+});

@@ -55,10 +55,11 @@ function jsonLine(
   raw: {
     readonly cells?: readonly string[];
     readonly item?: Readonly<Record<string, unknown>>;
+    readonly whole?: Readonly<Record<string, unknown>>;
     readonly broken?: readonly string[];
   },
   why: string,
 ): string {
-  const { [wrongColumn]: _, ...item } = raw.item ?? { unreadable: raw.broken?.[0] ?? '' };
+  const { [wrongColumn]: _, ...item } = raw.whole ?? raw.item ?? { unreadable: raw.broken?.[0] ?? '' };
   return JSON.stringify({ [wrongColumn]: why, ...item });
 }

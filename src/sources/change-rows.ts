@@ -2,7 +2,7 @@ import { saysNothing } from '../customer/index.ts';
 import { readTime, type StageChange, type TimeOptions } from '../event/index.ts';
 import { locate, problem } from '../spec/index.ts';
 import { foldHeader } from './fold-header.ts';
-import type { MappedColumns } from './map-columns.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import type { RawRow } from './raw-row.ts';
 import type { KnownExport } from './recognize-export.ts';
 import { noProblems, type RowFields } from './row-reader.ts';

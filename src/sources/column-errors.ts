@@ -7,13 +7,13 @@ import { foldHeader } from './fold-header.ts';
 import { SourceError } from './source-error.ts';
 import type { Table } from './table.ts';
 
-/** A required column that neither a header nor `--map` gives. */
-export function missingColumn(
+/** Required columns that neither a header nor `--map` gives. */
+export function missingColumns(
   table: Table,
-  field: StageChangeField,
+  fields: readonly StageChangeField[],
   taken: ReadonlySet<number>,
 ): SourceError {
-  const message = `${table.name} has no column for ${field}.`;
+  const message = `${table.name} has no column for ${fields.join(' and none for ')}.`;
   if (!looksLikeHeader(table.headers)) {
     return new SourceError(
       'column_missing',
@@ -22,18 +22,39 @@ export function missingColumn(
     );
   }
   const free = table.headers.filter((header, at) => header !== '' && !taken.has(at));
+  if (free.length === 0) {
+    return new SourceError(
+      'column_missing',
+      message,
+      'All its columns are used for something else. Export more columns.',
+    );
+  }
+  const near = fields.map((field) => [field, nearest(field, free)] as const);
+  const dates = fields.some((field) => field === 'stage' || field === 'changed_at')
+    ? stageDates(table, taken)
+    : [];
+  const named = near.flatMap(([field, header]) => {
+    // One of several dates, a stage each, is not the time of them all.
+    if (header === undefined || dates.some((text) => text.includes(`=${header}"`))) return [];
+    const name = columnName(table.headers, table.headers.indexOf(header));
+    return [`The nearest to ${field} is "${header}". If that is it: --map ${field}="${name}".`];
+  });
+  const unnamed = near.flatMap(([field, header]) =>
+    header === undefined ? [`--map ${field}="Column"`] : [],
+  );
+  const byHand =
+    unnamed.length > 0 && dates.length === 0
+      ? [`Name it with ${unnamed.join(' ')}. Not used so far: ${list(free)}.`]
+      : [];
+  return new SourceError('column_missing', message, [...named, ...byHand, ...dates].join(' '));
+}
+
+/** The header that is most like the usual ones of a field. */
+function nearest(field: StageChangeField, free: readonly string[]): string | undefined {
   const names = [...(fieldHeaders.get(field) ?? []), ...(hints[field] ?? [])];
   // When the CRM made the record, or hopes to close it, is never when the stage changed.
   const not = field === 'changed_at' ? notChanged : field === 'stage' ? notStage : undefined;
-  const near = likeNames(names, not === undefined ? free : free.filter((header) => !not.test(header)))[0];
-  const nearest = near === undefined ? '' : columnName(table.headers, table.headers.indexOf(near));
-  const fix =
-    near === undefined
-      ? `Name it with --map ${field}="Column". Not used so far: ${list(free)}.`
-      : `The nearest is "${near}". If that is it: --map ${field}="${nearest}".`;
-  const dates = ['stage', 'changed_at'].includes(field) ? stageDates(table, taken) : [];
-  const isOneOfThem = near !== undefined && dates.some((text) => text.includes(`=${near}"`));
-  return new SourceError('column_missing', message, [...(isOneOfThem ? [] : [fix]), ...dates].join(' '));
+  return likeNames(names, not === undefined ? free : free.filter((header) => !not.test(header)))[0];
 }
 
 const notChanged = /creat|birth|clos|erstell|naiss|nacim/i;

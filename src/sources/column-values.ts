@@ -34,10 +34,11 @@ export function holdsLeadIds(table: Table, place: number): boolean {
   return metas * 2 > values || values === 0;
 }
 
-/** Whether most cells of a CSV column are plainly ids of the shape of Meta's, whatever its header says. */
+/** Whether most values of a column are plainly ids of the shape of Meta's, whatever its header says. */
 export function looksLikeLeadIds(table: Table, place: number): boolean {
-  const cells = table.sample.map(({ cells }) => cells?.[place] ?? '').filter((cell) => cell !== '');
-  return most(cells, (cell) => /^\s{0,9}(?:l:)?[1-9]\d{14,16}\s{0,9}$/.test(cell));
+  return most([...columnValues(table, place)], (value) =>
+    /^\s{0,9}(?:l:)?[1-9]\d{14,16}\s{0,9}$/.test(String(value)),
+  );
 }
 
 /** Whether a column's values, half of them at least, can be what the field means; true when there are none to judge by. */

@@ -1,6 +1,6 @@
 import { readLeadId } from '../customer/index.ts';
 import type { Text } from '../event/index.ts';
-import type { MappedColumns } from './map-columns.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import type { Table } from './table.ts';
 import { columnValues } from './table-values.ts';
 

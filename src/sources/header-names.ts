@@ -102,7 +102,7 @@ export const enteredNames = `Last stage change|Last stage change date|Last stage
 /** Columns that say when anything of the record changed last. */
 export const modifiedNames = `Last modified|Last modified date|Last modified at|Last modified time|Modified on|Modified time|
   Modified at|Modified date|Modified|Last updated|Last updated at|Updated at|Updated on|Updated|Update time|Date modified|
-  Date updated|Last update|Letzte Änderung|Zuletzt geändert|Zuletzt geändert am|Datum der letzten Änderung|Geändert am|
+  Date updated|Last update|Letzte Änderung|Zuletzt geändert|Zuletzt geändert am|Geändert um|Datum der letzten Änderung|Geändert am|
   Änderungsdatum|Date de dernière modification|Dernière modification|Modifié le|Date de modification|
   Fecha de última modificación|Fecha de la última modificación|Última modificación|Fecha de modificación|Data ultima modifica|
   Ultima modifica|Data modifica|Data da última modificação|Última modificação|Data de modificação|Modificado em|

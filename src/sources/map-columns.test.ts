@@ -242,4 +242,13 @@ describe('columns that are easily taken wrongly', () => {
     const { fix } = await refusal(`lead_id,changed_at,${header}\n${metas[0]},2026-11-20T10:00:00Z,A B\n`);
     expect(fix).not.toContain(`--map stage="${header}"`);
   });
+
+  it('all that is missing is said at once', async () => {
+    const error = await refusal('Name,Status,Datum\nHans Maier,Neu,2026-11-20 10:00\n');
+    expect(error.message).toContain('no column for stage and none for changed_at');
+    expect(error.fix).toContain('--map stage="Status"');
+    expect(error.fix).toContain('--map changed_at="Datum"');
+    const nothing = await refusal('email\na@b.de\n');
+    expect(nothing.fix).toContain('Export more columns');
+  });
 });

@@ -1,5 +1,5 @@
 import { type StageChangeField, stageChangeFields } from '../event/index.ts';
-import { missingColumn, noSuchColumn, twoColumns, unknownField } from './column-errors.ts';
+import { missingColumns, noSuchColumn, twoColumns, unknownField } from './column-errors.ts';
 import { columnNotes } from './column-notes.ts';
 import { holdsLeadIds, looksLike, looksLikeNames, ownerOfIds } from './column-values.ts';
 import { findConsent } from './consent-columns.ts';
@@ -7,28 +7,12 @@ import { fieldHeaders } from './field-headers.ts';
 import { findColumn } from './find-column.ts';
 import { foldHeader, foldHeaders } from './fold-header.ts';
 import { enteredNames, modifiedNames, nameAlone, pairedNames } from './header-names.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import { notesOnRest } from './notes-on-rest.ts';
 import type { KnownExport } from './recognize-export.ts';
 import type { SourceOptions } from './source.ts';
 import type { Table } from './table.ts';
 import { columnValues } from './table-values.ts';
-
-/** Which column of a table is which field. */
-export interface MappedColumns {
-  /** Field to the column's place in the table's headers. */
-  readonly places: ReadonlyMap<StageChangeField, number>;
-  readonly columns: ReadonlyMap<StageChangeField, string>;
-  readonly unmapped: readonly string[];
-  /** JSON: fields whose own names are no key of the sample, and are taken wherever they come later. */
-  readonly late: readonly StageChangeField[];
-  readonly notes: readonly string[];
-  /** More columns of e-mail addresses and phones: a person has them all. */
-  readonly more: ReadonlyMap<'email' | 'phone', readonly number[]>;
-  /** A column that speaks of consent: its no, or nothing, is an opt-out. */
-  readonly consent?: number;
-  /** What the column of `changed_at` says: when the stage changed, when the present one was reached, or anything changed. */
-  readonly timeOf: 'change' | 'present stage' | 'record';
-}
 
 /** What the shape of a file adds to the mapping of its columns. */
 export interface ShapeRules {
@@ -264,9 +248,8 @@ class Mapping {
     const { headers, format } = this.#table;
     // An empty JSON array has no keys, and no row to miss them.
     const hasRows = format === 'csv' || headers.length > 0;
-    for (const field of this.#rules.required) {
-      if (hasRows && !this.#places.has(field)) throw missingColumn(this.#table, field, this.#taken);
-    }
+    const missing = this.#rules.required.filter((field) => hasRows && !this.#places.has(field));
+    if (missing.length > 0) throw missingColumns(this.#table, missing, this.#taken);
     return {
       places: this.#places,
       columns: new Map([...this.#places].map(([field, place]) => [field, this.#header(place)])),

@@ -1,5 +1,5 @@
 import { type OneOrMore, optedOutByConsent } from '../event/index.ts';
-import type { MappedColumns } from './map-columns.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import type { RawRow } from './raw-row.ts';
 import { type RowFields, rowReader, unreadableRow } from './row-reader.ts';
 import type { SourceRow } from './source.ts';

@@ -2,8 +2,9 @@ import { readTime, type StageChange, type TimeOptions } from '../event/index.ts'
 import { changesOfRow } from './change-rows.ts';
 import { damagedIdsNotes } from './damaged-ids.ts';
 import { isLeadExport, isLeadsCenter, isTestLead, leadExportHeaders } from './lead-export.ts';
-import { type MappedColumns, mapColumns } from './map-columns.ts';
+import { mapColumns } from './map-columns.ts';
 import { mapManyRows, mapRows } from './map-rows.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import { recognizeExport } from './recognize-export.ts';
 import { noProblems, type RowFields } from './row-reader.ts';
 import { type SettledTimes, settleTimes } from './settle-times.ts';

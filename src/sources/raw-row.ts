@@ -6,6 +6,8 @@ export interface RawRow {
   readonly cells?: readonly string[];
   /** JSON: the object. */
   readonly item?: Readonly<Record<string, unknown>>;
+  /** JSON: the object as it stands in the file, if objects within it were made columns of `item`. */
+  readonly whole?: Readonly<Record<string, unknown>>;
   /** Why it can't be read; then there are neither cells nor item. For people, and never with a value of the row. */
   readonly unreadable?: string;
   /** What stands in an unreadable row, as far as it can be cut up: only to write the row out again. */

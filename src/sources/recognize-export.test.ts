@@ -125,3 +125,33 @@ describe('a recognized export', () => {
     expect(error).toMatchObject({ code: 'column_missing', fix: expect.stringContaining('Instant Forms') });
   });
 });
+
+describe("answers of a CRM's API", () => {
+  const at = '2026-11-20T10:00:00.000Z';
+
+  it("HubSpot's contacts are read with their stage dates", async () => {
+    const properties = { email: 'a@b.de', lifecyclestage: 'customer', hs_lifecyclestage_lead_date: at };
+    const customer = { ...properties, hs_lifecyclestage_customer_date: at };
+    const rows = [{ id: '7', properties: customer, createdAt: at, updatedAt: at }];
+    const { source, records } = await open(JSON.stringify({ results: rows }));
+    expect(source).toMatchObject({ shape: 'wide', leadEventSource: 'HubSpot' });
+    const contact = { record_id: '7', object: 'contact', email: 'a@b.de', changed_at: at };
+    expect(records).toMatchObject([
+      { ...contact, stage: 'Lead' },
+      { ...contact, stage: 'Customer' },
+    ]);
+  });
+
+  it("Meta's lead ids within an object are never passed over without a word", async () => {
+    const row = {
+      LeadId: '00Q5g00000AbCdEAAA',
+      Field: 'Status',
+      OldValue: 'Open',
+      NewValue: 'SQL',
+      CreatedDate: at,
+    };
+    const { source } = await open(JSON.stringify([{ ...row, Lead: { Meta__c: '1234567890123456' } }]));
+    expect(source.leadEventSource).toBe('Salesforce');
+    expect(source.notes.join()).toContain('--map lead_id="Lead.Meta__c"');
+  });
+});

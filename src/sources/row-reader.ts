@@ -2,7 +2,7 @@ import type { StageChange, StageChangeField } from '../event/index.ts';
 import { locate, type Problem, problem } from '../spec/index.ts';
 import { asSpreadsheetShows, hasDamagedIds } from './damaged-ids.ts';
 import { isBlank } from './is-blank.ts';
-import type { MappedColumns } from './map-columns.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import type { RawRow } from './raw-row.ts';
 import type { Table } from './table.ts';
 

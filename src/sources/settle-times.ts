@@ -7,7 +7,7 @@ import {
   type Text,
   type TimeOptions,
 } from '../event/index.ts';
-import type { MappedColumns } from './map-columns.ts';
+import type { MappedColumns } from './mapped-columns.ts';
 import type { RawRow } from './raw-row.ts';
 import type { SourceOptions } from './source.ts';
 import { SourceError } from './source-error.ts';

@@ -147,7 +147,10 @@ async function* flatRows(
   chunks: AsyncGenerator<readonly RawRow[], void, undefined>,
 ): AsyncGenerator<readonly RawRow[], void, undefined> {
   for await (const rows of chunks)
-    yield rows.map((row) => (row.item === undefined ? row : { ...row, item: flatItem(row.item) }));
+    yield rows.map((row) => {
+      const item = row.item === undefined ? undefined : flatItem(row.item);
+      return item === undefined || item === row.item ? row : { ...row, item, whole: row.item ?? {} };
+    });
 }
 
 async function* chain(

@@ -45,7 +45,7 @@ function checkStates(events: readonly OfPerson[], { acknowledged, poisoned }: Wo
 }
 
 /** What the wire may show: A1, A3, B1. Twice only as often as a request with the event had no answer. */
-function checkWire(events: readonly OfPerson[], { received, passages }: WorldFacts): Violation[] {
+function checkWire(events: readonly OfPerson[], { received, passages, poisoned }: WorldFacts): Violation[] {
   const unanswered = new Map<string, number>();
   for (const { events: ids, answered, lost } of passages) {
     if (answered && !lost) continue;
@@ -59,7 +59,10 @@ function checkWire(events: readonly OfPerson[], { received, passages }: WorldFac
     received,
     stored: events as readonly LedgerEvent[],
     mayRepeat: new Set(unanswered.keys()),
-  }).map(({ kind, eventId }) => ({ kind, what: nameOf(eventId) }));
+  })
+    // A stage that was refused blocks nobody (B3); a corrected row, or the real change after an implied one, goes late.
+    .filter(({ kind, eventId }) => kind !== 'out_of_order' || !poisoned.has(names.get(eventId) ?? ''))
+    .map(({ kind, eventId }) => ({ kind, what: nameOf(eventId) }));
   for (const [id, times] of Map.groupBy(received, ({ eventId }) => eventId)) {
     const most = 1 + (unanswered.get(id) ?? 0);
     if (times.length > most)

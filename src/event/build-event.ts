@@ -1,4 +1,4 @@
-import { type Problem, problem, validateEvent } from '../spec/index.ts';
+import { type Problem, problem, validateOwnEvent } from '../spec/index.ts';
 import type { Event } from './event.ts';
 import { eventId } from './event-id.ts';
 import { makeEvent } from './make-event.ts';
@@ -52,6 +52,6 @@ export function buildEvent(stageChange: StageChange, options: BuildOptions): Bui
   );
   const creation = settled.problem?.code === 'time_before_lead' ? undefined : leadCreatedAt;
   const limits = { now: options.now, ...(creation !== undefined && { leadCreatedAt: creation }) };
-  problems.push(...validateEvent(event, limits));
+  problems.push(...validateOwnEvent(event, limits));
   return problems.some(({ severity }) => severity === 'error') ? { problems } : { event, problems };
 }

@@ -10,7 +10,7 @@ import {
 } from '../event/index.ts';
 import { identityKeys, keysOf, laneOf } from '../leads/index.ts';
 import type { SourceRow } from '../sources/index.ts';
-import { type Problem, problem, validateEvent } from '../spec/index.ts';
+import { type Problem, problem, validateOwnEvent } from '../spec/index.ts';
 import { belongs } from './belongs.ts';
 import { eventFlags, type NewEvent, type ReadRow, type RowIdentity } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
@@ -104,7 +104,7 @@ function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowR
     leadEventSource: settings.leadEventSource,
     eventId: id,
   });
-  const refused = validateEvent(event).filter((one) => one.severity === 'error');
+  const refused = validateOwnEvent(event).filter((one) => one.severity === 'error');
   // A record that the CRM names may get its matching keys from the lead it belongs to.
   const needsKeys =
     refused.length > 0 &&

@@ -14,4 +14,4 @@ export {
 } from './problem.ts';
 export { problemTable } from './problem-table.ts';
 export { wantsValue } from './stage-name.ts';
-export { type EventLimits, validateEvent } from './validate-event.ts';
+export { type EventLimits, validateEvent, validateOwnEvent } from './validate-event.ts';

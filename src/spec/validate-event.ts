@@ -25,13 +25,25 @@ const longestAge = 7 * 86_400;
  * @example validateEvent(event, { now: Date.now() / 1000 }).every(({ severity }) => severity !== 'error')
  */
 export function validateEvent(event: unknown, limits: EventLimits = {}): Problem[] {
+  return validate(event, limits, false);
+}
+
+/**
+ * The same for an event whose customer information was hashed here: what stands where a hash belongs and is as long as
+ * one is not read digit by digit again, which takes a twelfth of the time of building an event.
+ */
+export function validateOwnEvent(event: unknown, limits: EventLimits = {}): Problem[] {
+  return validate(event, limits, true);
+}
+
+function validate(event: unknown, limits: EventLimits, ownHashes: boolean): Problem[] {
   const problems: Problem[] = [];
   if (!isObject(event)) return [problem('parameter_type', 'event', { expected: 'an object' })];
   checkGroup(event, eventGroup, problems);
   const userData = event['user_data'];
   const customData = event['custom_data'];
   if (isObject(userData)) {
-    checkGroup(userData, userDataGroup, problems);
+    checkGroup(userData, userDataGroup, problems, ownHashes);
     const found = checkMatchingKeys(userData);
     if (found !== undefined) problems.push(found);
   }
@@ -106,7 +118,12 @@ function withValues({ check }: Kind, { values }: Parameter): Check['one'] {
   };
 }
 
-function checkGroup(object: Record<string, unknown>, group: Group, problems: Problem[]): void {
+function checkGroup(
+  object: Record<string, unknown>,
+  group: Group,
+  problems: Problem[],
+  ownHashes = false,
+): void {
   let present = 0;
   let place = 0;
   let hashes = '';
@@ -124,7 +141,7 @@ function checkGroup(object: Record<string, unknown>, group: Group, problems: Pro
       if (group.closed !== undefined)
         problems.push(problem('parameter_unknown', group.closed + safeKey(key)));
     } else if (check.hash && isSingleHash(value)) {
-      hashes += value[0];
+      if (!ownHashes) hashes += value[0];
     } else {
       checkValue(value, check, problems);
     }

@@ -21,7 +21,8 @@ export function normalizePhone(text: string, options: CustomerOptions): Normaliz
 export function normalizePhones(text: string, options: CustomerOptions): readonly Normalized[] {
   const plan = options.country === undefined ? undefined : planOf(options.country);
   const plain = plainDigits(plainText(text.replace(lineEnds, ';')));
-  if (plain === '') return [undefined];
+  // A dash in an empty cell says nothing.
+  if (!letterOrDigit.test(plain)) return [undefined];
   if (exponent.test(plain)) return [invalid('a spreadsheet wrote it with an exponent')];
   const tidy = plain.replace(decimalZeros, '$1').replace(signsAfterPlus, '+').replace(dotsBetween, ' ');
   const runs = numbersIn(tidy, plan);
@@ -33,6 +34,7 @@ export function normalizePhones(text: string, options: CustomerOptions): readonl
   return usable.length > 0 ? usable : read.slice(0, 1);
 }
 
+const letterOrDigit = /[\p{L}\p{N}]/u;
 const lineEnds = /[\n\r\t\v\f]+/g;
 const exponent = /\d[eE]\+?\d/;
 

@@ -33,7 +33,7 @@ export const customerProblems = {
   phone_invalid: {
     severity: 'warning',
     message: 'The phone number is impossible ({reason}) and was left out.',
-    fix: 'Correct it in the CRM, or say the default country with --country.',
+    fix: 'Correct it in the CRM, or say the default country with --country. With an exponent: export it again, the column as text.',
     rule: customerInformation,
   },
   phone_no_country: {

@@ -90,8 +90,12 @@ describe('a file that can’t be used ends with 2 and a sentence on what to do',
   it('one that may not be read', async () => {
     const file = write(`${header}\n${good()}\n`);
     chmodSync(file, 0);
-    // Root may read everything, so the command becomes nobody first.
-    const nobody = ['--import', 'data:text/javascript,process.setegid(65534);process.seteuid(65534)'];
+    // Root may read everything, so the command becomes nobody when it opens the file; before, it reads its own.
+    const nobody = [
+      '--import',
+      `data:text/javascript,import fs from 'node:fs'; const { open } = fs;
+      fs.open = (...args) => (process.setegid(65534), process.seteuid(65534), open(...args));`,
+    ];
     const result = await run(file, process.getuid?.() === 0 ? { node: nobody } : {});
     expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toContain('may not be read');

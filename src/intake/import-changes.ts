@@ -1,8 +1,8 @@
 import { type LeadDirectory, linkLead } from '../leads/index.ts';
 import type { ChangeSource } from '../sources/index.ts';
 import { problem } from '../spec/index.ts';
-import type { PlannedLead } from './lead-draft.ts';
 import { planLead } from './plan-lead.ts';
+import type { PlannedLead } from './planned-lead.ts';
 import type { IntakeStore } from './port.ts';
 import { readRow } from './read-row.ts';
 import type { Place, RunCounts } from './run-counts.ts';

@@ -3,42 +3,15 @@ import { addKnown, hashedPart, keysOf, lacks, leadIdBit } from '../leads/index.t
 import type { HoldReason } from '../outbox/index.ts';
 import type { Problem } from '../spec/index.ts';
 import { adoptKeys, complete, differs, impliedEvent, parseBody, writeBody } from './payload.ts';
+import type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
 import {
   type EventUpdate,
   eventFlags,
   type ImpliedEvent,
   type LeadEvent,
   type LeadRows,
-  type LeadWrites,
   type Removal,
-  type SkipReason,
 } from './port.ts';
-
-/** What was found about a row only when its lead was planned. */
-export interface PlanFinding {
-  readonly import: number;
-  readonly row: number;
-  readonly problem: Problem;
-}
-
-/** What a run counts besides what the store counts. */
-export interface PlanTally {
-  /** Rows whose event was already waiting from an earlier run. */
-  touched: number;
-  /** Rows that took the place of an event that had failed, by the state it was in. */
-  readonly replaced: { rejected: number; expired: number; cancelled: number };
-  /** Rows that turned out to be no event although they could be read. */
-  readonly turned: { readonly import: number; readonly as: 'invalid' | SkipReason }[];
-  /** Events that got the lead id of the lead they belong to. */
-  recovered: number;
-}
-
-/** What planning a lead gives: the writes, and what to tell. */
-export interface PlannedLead {
-  readonly writes: LeadWrites;
-  readonly findings: readonly PlanFinding[];
-  readonly tally: PlanTally;
-}
 
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 

@@ -3,7 +3,8 @@ import { type Funnel, type KnownStage, type Plan, plan, type WaitingEvent } from
 import { mostCarriers } from '../leads/index.ts';
 import { states } from '../outbox/index.ts';
 import { problem, validateEvent } from '../spec/index.ts';
-import { LeadDraft, type PlannedLead } from './lead-draft.ts';
+import { LeadDraft } from './lead-draft.ts';
+import type { PlannedLead } from './planned-lead.ts';
 import { eventFlags, type LeadEvent, type LeadRows } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { locate, type Problem, type ProblemCode } from '../spec/index.ts';
-import type { PlanFinding, PlannedLead } from './lead-draft.ts';
+import type { PlanFinding, PlannedLead } from './planned-lead.ts';
 import type { SkipReason } from './port.ts';
 import type { RowResult } from './read-row.ts';
 

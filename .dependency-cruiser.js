@@ -13,6 +13,7 @@ const allowed = {
   store: ['spec', 'leads', 'outbox', 'report', 'intake'],
   sandbox: ['event'],
   config: ['spec'],
+  server: ['app'],
 };
 const pure = '^src/(spec|customer|funnel|event)/';
 const test = '\\.test\\.ts$';

@@ -14,4 +14,13 @@ export {
 export type { ImportReport, SourceSummary } from './report.ts';
 export { type Files, type ImportHooks, type OpenFiles, openFiles } from './run-import.ts';
 export { type SendHooks, type SendOptions, type SendReport, send } from './send.ts';
+export type {
+  Caller,
+  IntakeAnswer,
+  IntakeBody,
+  Readiness,
+  Scope,
+  Service,
+  WebhookAnswer,
+} from './service.ts';
 export { type Store, StoreError, withStore } from './store.ts';

@@ -1,4 +1,15 @@
 export { loadSettings, loadStoreSettings } from './load-settings.ts';
 export { saveMapping } from './save-mapping.ts';
+export type {
+  HttpSourceSettings,
+  LeadAdsSettings,
+  LiveDatasetSettings,
+  ServeSettings,
+  SourceSettings,
+  SqlSourceSettings,
+  StageTableSettings,
+  TokenSettings,
+  WebhookAuth,
+} from './serve-settings.ts';
 export type { CommonOptions, DatasetSettings, Settings, StoreSettings } from './settings.ts';
 export { UsageError } from './usage-error.ts';

@@ -1,5 +1,6 @@
 export { type ImportContext, importChanges, type PlanPostponed } from './import-changes.ts';
 export { importLeads, type LeadImport } from './import-leads.ts';
+export type { ItemResult, LiveIntake, LiveRequest, Released } from './live.ts';
 export type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
 export {
   type EventUpdate,

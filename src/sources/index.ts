@@ -2,6 +2,7 @@ export { fileInput } from './file-input.ts';
 export { mappableFields } from './mappable-fields.ts';
 export { openChanges } from './open-changes.ts';
 export { openLeads } from './open-leads.ts';
+export { isOneOf, isSignedBy, signatureWindow } from './signature.ts';
 export type {
   ChangeSource,
   LeadRecord,
@@ -13,3 +14,10 @@ export type {
 } from './source.ts';
 export { SourceError, type SourceErrorCode } from './source-error.ts';
 export { openTable, type Table } from './table.ts';
+export {
+  headerOf,
+  type WebhookReading,
+  type WebhookRefusal,
+  type WebhookRequest,
+  type WebhookSource,
+} from './webhook.ts';

@@ -1,6 +1,7 @@
-import { type DeadlineAlarm, type DeliveryState, isPassing, LeaseLost } from '../outbox/index.ts';
+import type { DeadlineAlarm, DeliveryState } from '../outbox/index.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
 import { type DeliveryContext, type Progress, Run } from './run.ts';
-import { workLane } from './work-lane.ts';
+import { workOnce } from './work-once.ts';
 
 /** What to deliver, and for how long to try. */
 export interface DeliverOptions {
@@ -31,11 +32,6 @@ export interface Delivered {
 }
 
 const twoMinutes = 120_000;
-/** Milliseconds between two looks at a lane that another process works. */
-const poll = 1_000;
-/** Rests are slept in pieces of at most so many milliseconds: a person, or another process, may end them early. */
-const longestSleep = 5_000;
-const minute = 60_000;
 
 /**
  * Sends a dataset's pending events, each lane by its own worker with one request at a time. Ends when nothing is
@@ -92,47 +88,6 @@ async function runLane(run: Run, watch: DeadlineWatch, lane: number, options: La
   }
 }
 
-/** Milliseconds until the lane is to be looked at again. */
-async function workOnce(
-  run: Run,
-  watch: DeadlineWatch,
-  lane: number,
-  { dataset, onTrouble }: LaneOptions,
-): Promise<number | 'end'> {
-  try {
-    await watch.lookAgain();
-    const state = await run.context.outbox.deliveryState(dataset);
-    run.sawPending(state.pending);
-    const mine = state.lanes.find((one) => one.lane === lane);
-    if (state.pausedReason !== undefined || mine === undefined) return 'end';
-    const rest = mine.due - state.now;
-    if (rest > 0) return Math.min(rest, longestSleep);
-    return !mine.taken && (await takeAndWork(run, dataset, lane)) ? 0 : poll;
-  } catch (error) {
-    if (!isPassing(error)) throw error;
-    run.trouble = error;
-    onTrouble?.(error);
-    return poll;
-  }
-}
-
-/** Whether the lane could be taken and something was done in it. */
-async function takeAndWork(run: Run, dataset: string, lane: number): Promise<boolean> {
-  const { outbox } = run.context;
-  const lease = await outbox.takeLane(dataset, lane);
-  if (lease === undefined) return false;
-  const { requests, lastProgress } = run;
-  try {
-    await outbox.releaseLane(await workLane(run, lease));
-  } catch (error) {
-    // Whoever took the lane goes on with it.
-    if (error instanceof LeaseLost) return false;
-    await outbox.releaseLane(lease).catch(() => {});
-    throw error;
-  }
-  return run.requests > requests || run.lastProgress > lastProgress;
-}
-
 function summary(run: Run, state: DeliveryState): Delivered {
   const { pausedReason, lanes } = state;
   const finished = lanes.length === 0;
@@ -143,28 +98,4 @@ function summary(run: Run, state: DeliveryState): Delivered {
     ...(pausedReason !== undefined && { pausedReason }),
     ...(run.versionWarning !== undefined && { versionWarning: run.versionWarning }),
   };
-}
-
-/** Looks at the deadlines once a minute, for all lanes of a run, if somebody wants to know. */
-class DeadlineWatch {
-  readonly #run: Run;
-  readonly #options: DeliverOptions;
-  #looked = 0;
-
-  constructor(run: Run, options: DeliverOptions) {
-    this.#run = run;
-    this.#options = options;
-  }
-
-  async look(): Promise<void> {
-    const { dataset, onAlarm } = this.#options;
-    if (onAlarm === undefined) return;
-    this.#looked = this.#run.context.clock();
-    const alarm = await this.#run.context.outbox.deadlineAlarm(dataset);
-    if (alarm !== undefined) onAlarm(alarm);
-  }
-
-  async lookAgain(): Promise<void> {
-    if (this.#run.context.clock() - this.#looked >= minute) await this.look();
-  }
 }

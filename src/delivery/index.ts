@@ -6,5 +6,7 @@ export {
 } from './client.ts';
 export { ConversionsApi, type SendOutcome } from './conversions-api.ts';
 export { type Delivered, type DeliverOptions, deliver } from './deliver.ts';
+export { type KeepDeliveringOptions, keepDelivering } from './keep-delivering.ts';
 export type { BatchLimits, DeliveryContext, Progress } from './run.ts';
 export { sleep } from './sleep.ts';
+export { Wake } from './wake.ts';

@@ -7,3 +7,12 @@ export {
   plan,
   type WaitingEvent,
 } from './plan.ts';
+export {
+  type CrmStage,
+  crmStageOf,
+  makeStageTable,
+  type StageNames,
+  type StageTable,
+  type TableMatch,
+  unmappedName,
+} from './stage-table.ts';

@@ -35,3 +35,8 @@ export function belongs(
   if (metaWords.test(words) || formWords.test(words)) return 'yes';
   return noOrigin.test(origin) ? 'unknown' : 'if_known';
 }
+
+/** Whether an origin says nothing of where a lead came from: it is empty, or a word as wide as "Paid Social". */
+export function saysNoOrigin(origin: string | undefined): boolean {
+  return noOrigin.test(foldStage(origin ?? ''));
+}

@@ -58,14 +58,19 @@ export async function importLeads(
   return { read, added, invalid, skipped, optedOut };
 }
 
-function readLead(
+/**
+ * Reads one of Meta's leads: like a change to its initial stage, so with the same ids, times and contact information.
+ *
+ * @param now Unix seconds
+ * @returns no `lead` where it can't be used; `isOut` for a person who opted out
+ */
+export function readLead(
   row: SourceRow<LeadRecord>,
   settings: LeadSettings,
   now: number,
 ): { lead?: DirectoryLead; problems: readonly Problem[]; isOut?: boolean } {
   if (row.record === undefined) return { problems: row.problems };
   const { created_time, is_organic: _, platform: __, test: ___, ...fields } = row.record;
-  // A lead is read like a change to its initial stage: the same ids, times and contact information.
   const { change, problems: found } = readStageChange(
     { ...fields, stage: 'lead', changed_at: created_time },
     { ...settings.read, now, dropBadLeadId: false },

@@ -1,6 +1,8 @@
 export { type ImportContext, importChanges, type PlanPostponed } from './import-changes.ts';
-export { importLeads, type LeadImport } from './import-leads.ts';
+export { importLeads, type LeadImport, readLead } from './import-leads.ts';
 export type { ItemResult, LiveIntake, LiveRequest, Released } from './live.ts';
+export { openLiveIntake } from './live-intake.ts';
+export type { AmbiguousRow, LiveDecisions, LivePlace, LiveRows, LiveStore } from './live-port.ts';
 export type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
 export {
   type EventUpdate,
@@ -16,6 +18,7 @@ export {
   type RowIdentity,
   type SkipReason,
 } from './port.ts';
-export type { RowResult } from './read-row.ts';
+export { type RowResult, readRow } from './read-row.ts';
 export { type Place, type ProblemCount, type RowCounts, type RowFinding, RunCounts } from './run-counts.ts';
 export type { IntakeSettings } from './settings.ts';
+export type { SqlCursorKey, SqlCursorStore } from './sql-cursor-port.ts';

@@ -2,6 +2,7 @@ import { type Event, eventIdFor, type UserData } from '../event/index.ts';
 import { addKnown, hashedPart, keysOf, lacks, leadIdBit } from '../leads/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
 import type { Problem } from '../spec/index.ts';
+import { isNew } from './event-standing.ts';
 import { adoptKeys, complete, differs, impliedEvent, parseBody, writeBody } from './payload.ts';
 import type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
 import {
@@ -69,6 +70,14 @@ export class LeadDraft {
     this.#update(id).rank = rank;
   }
 
+  /** The stage that nothing mapped when the event was stored has a place in the funnel now. */
+  setStage(id: number, was: string): void {
+    const { stage: key, stageName: name, flags } = this.event(id);
+    Object.assign(this.#update(id), { stage: { key, name }, flags });
+    this.#rewrite(id, { ...this.payload(id), event_name: name });
+    this.note(id, 'stage_mapped', was);
+  }
+
   setTime(id: number, time: number): void {
     this.#update(id).time = time;
     this.#rewrite(id, { ...this.payload(id), event_time: time });
@@ -102,7 +111,7 @@ export class LeadDraft {
     const update = this.#update(id);
     update.flags = (update.flags ?? this.event(id).flags) | eventFlags.recovered;
     this.#tally.recovered += 1;
-    if (!this.event(id).staged) this.note(id, 'lead_id_recovered');
+    if (!isNew(this.event(id))) this.note(id, 'lead_id_recovered');
   }
 
   find(id: number, problem: Problem): void {
@@ -127,6 +136,7 @@ export class LeadDraft {
   release(id: number): void {
     const event = this.event(id);
     if (!event.staged && event.state === 'pending') return;
+    if (event.hold?.reason === 'unknown_lead') this.note(id, 'lead_known');
     const update = this.#update(id);
     update.state = 'pending';
     update.planned = true;
@@ -141,8 +151,32 @@ export class LeadDraft {
     this.#settle(id, update);
   }
 
-  /** A further row for a stage whose event is not sent yet adds the keys that it lacks; the earlier time stays. */
-  merge(id: number, into: number, isCurrent: (importId: number) => boolean): void {
+  /** The event waits for its lead or its stage to be known; till then it is a row that may still become another lead's. */
+  holdBack(id: number, reason: 'unknown_lead' | 'unmapped_stage', until: number): void {
+    const { hold } = this.event(id);
+    if (hold?.reason === reason && hold.until === until) return;
+    const update = this.#update(id);
+    update.state = 'held';
+    update.hold = { reason, until };
+  }
+
+  /** It waited until its deadline. */
+  expire(id: number, reason: string): void {
+    const update = this.#update(id);
+    update.state = 'expired';
+    update.reason = reason;
+  }
+
+  isRemoved(id: number): boolean {
+    return this.#removals.has(id);
+  }
+
+  /**
+   * A further row for a stage whose event is not sent yet adds the keys that it lacks; the earlier time stays.
+   *
+   * @returns whether the event was implied, and is the row's from now on
+   */
+  merge(id: number, into: number, isCurrent: (importId: number) => boolean): boolean {
     const row = this.event(id);
     const winner = this.event(into);
     const isSecond = this.#updates.get(into)?.from !== undefined;
@@ -156,10 +190,11 @@ export class LeadDraft {
     } else if (time !== winner.time || (this.#bits(id) & ~this.#bits(into)) !== 0) {
       const payload = adoptKeys(this.payload(into), this.payload(id));
       this.#rewrite(into, { ...payload, event_time: time });
-      if (!winner.staged) this.note(into, 'completed_by_row', `row ${row.row}`);
+      if (!isNew(winner)) this.note(into, 'completed_by_row', `row ${row.row}`);
     }
-    if (winner.staged || isSecond || isCurrent(winner.import)) return;
-    this.#update(into).from = { import: row.import, row: row.row };
+    if (!winner.staged && !isSecond && !isCurrent(winner.import))
+      this.#update(into).from = { import: row.import, row: row.row };
+    return takesOver;
   }
 
   /** So many rows of this run are the same change as one that was waiting from an earlier run. */
@@ -176,7 +211,7 @@ export class LeadDraft {
     const failed = row.staged ? this.#failedBefore(row.stage) : undefined;
     if (failed === undefined) return id;
     if (!differs(this.payload(id), this.payload(failed.id))) {
-      this.remove({ id, as: 'duplicate' });
+      this.remove({ id, as: 'duplicate', of: failed.id });
       return undefined;
     }
     this.#replace(failed, id);
@@ -201,7 +236,7 @@ export class LeadDraft {
     update.from = { import: row.import, row: row.row };
     this.#rewrite(failed.id, { ...this.payload(id), ...idOf(this.payload(failed.id)) });
     this.note(failed.id, 'replaced_by_row', `was ${failed.state}; row ${row.row}`);
-    this.remove({ id, as: 'duplicate' });
+    this.remove({ id, as: 'duplicate', of: failed.id, takesOver: true });
     if (failed.state === 'rejected' || failed.state === 'expired' || failed.state === 'cancelled') {
       this.#tally.replaced[failed.state] += 1;
     }

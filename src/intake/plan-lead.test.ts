@@ -53,6 +53,7 @@ function event(id: number, stage: string, more: Made = {}): LeadEvent {
     storedAt: now,
     body: () => writeBody(payload).body,
     refusal: () => [],
+    source: () => 'crm',
     ...rest,
   };
 }
@@ -158,7 +159,7 @@ describe('planning a lead', () => {
       expect(planned.tally.replaced[state]).toBe(1);
       const same = plan([failed, event(3, 'A', { time: now - 9 * hour })]);
       expect(same.writes.updates).toEqual([]);
-      expect(same.writes.removals).toEqual([{ id: 3, as: 'duplicate' }]);
+      expect(same.writes.removals).toEqual([{ id: 3, as: 'duplicate', of: 9 }]);
     },
   );
 

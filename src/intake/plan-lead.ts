@@ -1,9 +1,12 @@
 import { settleTime } from '../event/index.ts';
-import { type Funnel, type KnownStage, type Plan, plan, type WaitingEvent } from '../funnel/index.ts';
+import { type KnownStage, type Plan, plan, type WaitingEvent } from '../funnel/index.ts';
 import { mostCarriers } from '../leads/index.ts';
 import { states } from '../outbox/index.ts';
 import { problem, validateEvent } from '../spec/index.ts';
+import { isNew, isOpen } from './event-standing.ts';
+import { holdBack, isUnmapped, unknownUntil, waitsForLead } from './hold-back.ts';
 import { LeadDraft } from './lead-draft.ts';
+import { placeUnmapped } from './place-stage.ts';
 import type { PlannedLead } from './planned-lead.ts';
 import { eventFlags, type LeadEvent, type LeadRows } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
@@ -21,23 +24,32 @@ export function planLead(
   now: number,
   isCurrent: (importId: number) => boolean,
 ): PlannedLead {
-  const placed = placeStages(stored, settings.funnel);
+  const placed = placeStages(stored, settings);
   const draft = new LeadDraft(placed);
   const rows = refuseShared(placed, draft);
-  for (const [index, { id, rank }] of stored.events.entries()) {
+  for (const [index, was] of stored.events.entries()) {
     const event = placed.events[index];
-    if (event !== undefined && event.rank !== rank && isOpen(event)) draft.setRank(id, event.rank);
+    if (event === undefined || !isOpen(event) || draft.isRemoved(event.id)) continue;
+    if (event.rank !== was.rank) draft.setRank(event.id, event.rank);
+    if (isUnmapped(was) && !isUnmapped(event)) draft.setStage(event.id, was.stageName);
   }
   const staged = rows.events.filter((event) => event.staged);
   const alive = staged.filter(
     (event) =>
-      leadIdIsRight(rows, event, draft) && belongsHere(rows, event, draft) && timeIsRight(rows, event, draft),
+      stageIsSent(event, settings, draft) &&
+      leadIdIsRight(rows, event, draft) &&
+      belongsHere(rows, event, draft, now) &&
+      timeIsRight(rows, event, draft),
   );
   const open = rows.events.filter((event) => !event.staged && isOpen(event));
   lendKeys(rows, [...alive, ...open], draft);
-  const sendable = alive.filter((event) => hasKeys(event, draft));
+  const { back = [], ready = [] } = Object.groupBy(alive, (event) =>
+    isUnmapped(event) || waitsForLead(rows, event) ? 'back' : 'ready',
+  );
+  const sendable = ready.filter((event) => hasKeys(event, draft));
 
   const { sent, waiting } = split(rows, sendable, draft);
+  sent.push(...back.map(({ stage, time }) => ({ stage, time })));
   const decided = plan(rows, { sent, waiting }, settings.funnel, settings.policy, now);
   draft.touch(carriedOver(decided, draft, isCurrent));
   for (const { id, of } of decided.duplicate) stageAgain(id, of, draft, isCurrent);
@@ -53,18 +65,37 @@ export function planLead(
     draft.find(id, problem('stage_gap', 'stage', { stage: draft.event(id).stageName, missing }));
   }
   imply(decided, draft);
-  return draft.finish(decided.hold.map((one) => one.until));
+  const waits = holdBack(rows, back, draft, now, isCurrent);
+  return draft.finish([...decided.hold.map((one) => one.until), ...waits]);
 }
 
-/** The stages and ranks of today: one may have been renamed, or moved in the funnel, since its event was stored. */
-function placeStages(rows: LeadRows, funnel: Funnel): LeadRows {
+/**
+ * The stages and ranks of today: one may have been renamed, moved in the funnel, or mapped at last, since its event was
+ * stored.
+ */
+function placeStages(rows: LeadRows, settings: IntakeSettings): LeadRows {
   const moved = <T extends { readonly stage: string; readonly rank?: number }>(one: T): T => {
-    const place = funnel.place(one.stage);
+    const place = settings.funnel.place(one.stage);
     if (place === undefined || (place.key === one.stage && place.rank === (one.rank ?? place.rank)))
       return one;
     return { ...one, stage: place.key, ...(one.rank !== undefined && { rank: place.rank }) };
   };
-  return { ...rows, past: rows.past.map(moved), events: rows.events.map(moved) };
+  const placed = (event: LeadEvent): LeadEvent => {
+    if (!isUnmapped(event)) return moved(event);
+    const match = placeUnmapped(event.stageName, event.source(), settings);
+    if (match.kind === 'ignored' || match.kind === 'unknown') return event;
+    const { key: stage, name: stageName, rank } = match;
+    return { ...event, stage, stageName, rank, flags: event.flags & ~eventFlags.unmapped };
+  };
+  return { ...rows, past: rows.past.map(moved), events: rows.events.map(placed) };
+}
+
+/** A stage that was not mapped when its row came may be one that is never sent. */
+function stageIsSent(event: LeadEvent, settings: IntakeSettings, draft: LeadDraft): boolean {
+  if (!isUnmapped(event)) return true;
+  if (placeUnmapped(event.stageName, event.source(), settings).kind !== 'ignored') return true;
+  draft.remove({ id: event.id, as: 'skipped', reason: 'ignored_stage' });
+  return false;
 }
 
 /** Design, rule 2: what more than three people or records carry is no lead id. Refuses all that was not released yet. */
@@ -97,13 +128,15 @@ function leadIdIsRight(rows: LeadRows, event: LeadEvent, draft: LeadDraft): bool
 }
 
 /** Design, rule 5: what names another origin needs a lead that the directory knows. */
-function belongsHere(rows: LeadRows, event: LeadEvent, draft: LeadDraft): boolean {
+function belongsHere(rows: LeadRows, event: LeadEvent, draft: LeadDraft, now: number): boolean {
   if (rows.leadId !== undefined || rows.fromMeta) return true;
-  if (event.flags & eventFlags.onlyKnownLead) {
+  const waits = waitsForLead(rows, event);
+  if (event.flags & eventFlags.onlyKnownLead || (waits && now >= unknownUntil(event))) {
     draft.remove({ id: event.id, as: 'skipped', reason: 'not_a_meta_lead' });
     return false;
   }
-  if (event.flags & eventFlags.originUnknown) draft.find(event.id, problem('origin_unknown', 'origin'));
+  if ((event.flags & (eventFlags.originUnknown | eventFlags.live)) === eventFlags.originUnknown)
+    draft.find(event.id, problem('origin_unknown', 'origin'));
   return true;
 }
 
@@ -166,7 +199,7 @@ function split(
       arrived: event.storedAt,
       ...(event.hold?.reason === 'reorder' &&
         event.hold.until !== undefined && { reorderUntil: event.hold.until }),
-      planned: !event.staged,
+      planned: !isNew(event),
       implied: (event.flags & eventFlags.implied) !== 0,
     });
   }
@@ -183,11 +216,11 @@ function stageAgain(
   const winner = draft.event(of);
   const implied = (draft.event(id).flags & eventFlags.implied) !== 0;
   // An implied event has nothing of its own to give.
-  if (!implied && isOpen(winner)) draft.merge(id, of, isCurrent);
-  else if (!implied && winner.flags & eventFlags.implied) {
+  const takesOver = !implied && isOpen(winner) && draft.merge(id, of, isCurrent);
+  if (!implied && !isOpen(winner) && winner.flags & eventFlags.implied) {
     draft.note(of, 'real_change_after_implied', `event_time ${draft.time(id)}`);
   }
-  draft.remove({ id, as: 'duplicate' });
+  draft.remove({ id, as: 'duplicate', of, ...(takesOver && { takesOver }) });
 }
 
 /**
@@ -205,11 +238,6 @@ function carriedOver(decided: Plan, draft: LeadDraft, isCurrent: (importId: numb
     touched += Math.min(current, members.length - current);
   }
   return touched;
-}
-
-/** Not sent yet and not in a request under way. */
-function isOpen(event: LeadEvent): boolean {
-  return (event.state === 'held' || event.state === 'pending') && !event.sending;
 }
 
 function imply(decided: Plan, draft: LeadDraft): void {

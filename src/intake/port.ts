@@ -26,6 +26,10 @@ export const eventFlags = {
   keysFromLead: 16,
   /** Its lead id is bad: it is only sent if the directory recovers the right one. */
   badLeadId: 32,
+  /** Came one by one, not in a file: it waits for its lead and its stage to be known (design, rule 5). */
+  live: 64,
+  /** Its stage has no place in the funnel yet: `stageName` is the CRM's (funnel, `unmappedName`). */
+  unmapped: 128,
 } as const;
 
 /** Whose row it is: the lead is found by the first key, and learns the others. */
@@ -100,6 +104,8 @@ export interface LeadEvent {
   readonly storedAt: number;
   /** Reads the payload: only what has to look inside pays for it. */
   body(): string;
+  /** The name of the file or endpoint that it came from. */
+  source(): string;
   /** With `badLeadId`: what refuses it. */
   refusal(): readonly Problem[];
 }
@@ -126,7 +132,11 @@ export interface LeadRows {
 /** A change to an event's row. */
 export interface EventUpdate {
   readonly id: number;
-  readonly state?: 'pending' | 'held';
+  readonly state?: 'pending' | 'held' | 'expired';
+  /** Of an event that expires: why, without personal values. */
+  readonly reason?: string;
+  /** Its stage got a place in the funnel. */
+  readonly stage?: { readonly key: string; readonly name: string };
   readonly hold?: { readonly reason: HoldReason; readonly until: number };
   /** A staged event becomes the one of its lead and stage. */
   readonly planned?: true;
@@ -154,7 +164,14 @@ export interface ImpliedEvent {
 
 /** A staged event that does not become one. */
 export type Removal =
-  | { readonly id: number; readonly as: 'duplicate' }
+  | {
+      readonly id: number;
+      readonly as: 'duplicate';
+      /** The event that stands for this stage instead. */
+      readonly of: number;
+      /** That event became this row's: a failed one that it replaces, an implied one that it makes real. */
+      readonly takesOver?: true;
+    }
   | { readonly id: number; readonly as: 'invalid'; readonly problems: readonly Problem[] }
   | { readonly id: number; readonly as: 'skipped'; readonly reason: SkipReason };
 

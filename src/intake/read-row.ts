@@ -11,7 +11,8 @@ import {
 import { identityKeys, keysOf, laneOf } from '../leads/index.ts';
 import type { SourceRow } from '../sources/index.ts';
 import { type Problem, problem, validateOwnEvent } from '../spec/index.ts';
-import { belongs } from './belongs.ts';
+import { type Belonging, belongs, saysNoOrigin } from './belongs.ts';
+import { placeStage, unmappedStage } from './place-stage.ts';
 import { eventFlags, type NewEvent, type ReadRow, type RowIdentity } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
 
@@ -26,28 +27,34 @@ export interface RowResult {
  * (creation time, keys it lends, jumps) comes when the lead is planned.
  *
  * @param now Unix seconds
+ * @param from the name of the source, where it has a stage table
  */
-export function readRow(source: SourceRow<StageChange>, settings: IntakeSettings, now: number): RowResult {
+export function readRow(
+  source: SourceRow<StageChange>,
+  settings: IntakeSettings,
+  now: number,
+  from?: string,
+): RowResult {
   const { row } = source;
   if (source.skip !== undefined)
     return { read: { kind: 'skipped', row, reason: source.skip }, problems: source.problems };
   if (source.record === undefined) return invalid(row, source.problems);
   const { change, refusal, found } = readRecord(source.record, settings, now);
-  const problems = source.problems.length === 0 ? found : [...source.problems, ...found];
+  const problems = [...source.problems, ...found];
   if (change?.optedOut === true) return { read: { kind: 'skipped', row, reason: 'opted_out' }, problems };
   if (change === undefined) return invalid(row, problems);
 
-  const stage = settings.funnel.match(change.stage);
-  if (stage.kind === 'ignored')
+  const match = placeStage(change, from, settings);
+  if (match.kind === 'ignored')
     return { read: { kind: 'skipped', row, reason: 'ignored_stage' }, problems: [] };
-  if (stage.kind === 'unknown') {
-    return invalid(row, [
-      ...problems,
-      problem('unknown_stage', 'stage', { stage: change.stage.slice(0, 80), nearest: stage.nearest }),
-    ]);
+  const stage: Stage | undefined = match.kind === 'unknown' ? waitingStage(change, settings) : match;
+  if (match.kind === 'unknown') {
+    const details = { stage: change.stage.slice(0, 80), nearest: match.nearest };
+    problems.push(problem(stage === undefined ? 'unknown_stage' : 'stage_unmapped', 'stage', details));
   }
+  if (stage === undefined) return invalid(row, problems);
   const strongest = strongestKey(change, settings.leadEventSource);
-  const belonging = belongs(change, settings.declaredOrigins);
+  const belonging = belongingOf(change, settings);
   if (strongest === undefined) {
     return invalid(row, [...problems, ...(refusal ?? [problem('no_matching_key', 'lead_id')])]);
   }
@@ -58,7 +65,10 @@ export function readRow(source: SourceRow<StageChange>, settings: IntakeSettings
     ...(change.leadCreatedAt !== undefined && { leadCreated: change.leadCreatedAt.time }),
   };
   if (deadline(change.time) <= now) {
-    const onlyKnownLead = belonging === 'if_known';
+    // What stage it was can't be known, so there is nothing to remember.
+    if (stage.unmapped === true)
+      return { read: { kind: 'skipped', row, reason: 'too_old_on_arrival' }, problems };
+    const onlyKnownLead = belonging === 'if_known' || (belonging === 'unknown' && settings.live === true);
     const { key, name } = stage;
     const { time, precision } = change;
     return {
@@ -67,6 +77,29 @@ export function readRow(source: SourceRow<StageChange>, settings: IntakeSettings
     };
   }
   return makeNewEvent(row, { change, problems, refusal, identity, id, stage, belonging }, settings);
+}
+
+interface Stage {
+  readonly name: string;
+  readonly key: string;
+  readonly rank: number;
+  readonly unmapped?: boolean;
+}
+
+/** No stage's name is longer, with object and pipeline; what is would only fill the store. */
+const longestUnmapped = 300;
+
+/** Live, a change to a stage that nothing maps yet is kept until something does. */
+function waitingStage(change: ReadChange, settings: IntakeSettings): Stage | undefined {
+  if (settings.live !== true) return undefined;
+  const stage = unmappedStage(change, settings);
+  return stage.name.length > longestUnmapped ? undefined : stage;
+}
+
+/** Live, a change that names no origin is waited for even where origins are declared: it contradicts none of them. */
+function belongingOf(change: ReadChange, { declaredOrigins, live }: IntakeSettings): Belonging {
+  const belonging = belongs(change, declaredOrigins);
+  return live === true && belonging === 'if_known' && saysNoOrigin(change.origin) ? 'unknown' : belonging;
 }
 
 /** A row that is refused for its lead id alone is kept without it for now: the directory may know the right one. */
@@ -93,14 +126,14 @@ interface Parts {
   readonly refusal: readonly Problem[] | undefined;
   readonly identity: RowIdentity;
   readonly id: string;
-  readonly stage: { readonly name: string; readonly key: string; readonly rank: number };
-  readonly belonging: 'yes' | 'if_known' | 'unknown';
+  readonly stage: Stage;
+  readonly belonging: Belonging;
 }
 
 function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowResult {
   const { change, identity, id, stage, belonging, refusal } = parts;
   const event = makeEvent(change, {
-    eventName: stage.name,
+    eventName: stage.unmapped === true ? change.stage : stage.name,
     leadEventSource: settings.leadEventSource,
     eventId: id,
   });
@@ -115,7 +148,9 @@ function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowR
     (needsKeys ? eventFlags.keysFromLead : 0) |
     (refusal === undefined ? 0 : eventFlags.badLeadId) |
     (belonging === 'if_known' ? eventFlags.onlyKnownLead : 0) |
-    (belonging === 'unknown' ? eventFlags.originUnknown : 0);
+    (belonging === 'unknown' ? eventFlags.originUnknown : 0) |
+    (settings.live === true ? eventFlags.live : 0) |
+    (stage.unmapped === true ? eventFlags.unmapped : 0);
   const newEvent: NewEvent = {
     ...identity,
     eventId: id,

@@ -2,6 +2,18 @@ export type { UserData } from '../event/index.ts';
 export { mostCarriers } from './carriers.ts';
 export { type IdentityKey, identityKeys, type KeyType, keyTypes, laneOf } from './identity-key.ts';
 export { addKnown, hashedPart, keyNames, keysOf, lacks, leadIdBit } from './known.ts';
+export type {
+  AwaitedStage,
+  ClaimedLead,
+  FetchEnd,
+  KeptLead,
+  LeadAdsStore,
+  LeadPage,
+  LeadToFetch,
+  PageEnd,
+  PageState,
+  StageAlarm,
+} from './lead-ads-port.ts';
 export { linkLead } from './link-lead.ts';
 export type { DirectoryLead, LeadDirectory, LinkDecision, Unlinked } from './port.ts';
 export type { Candidate, Candidates, Moment, Recovery } from './recover.ts';

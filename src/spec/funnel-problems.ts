@@ -11,6 +11,12 @@ export const funnelProblems = {
     fix: 'Add it to --funnel in its place, or to --other (sent, outside the order), or to --ignore.',
     rule: implementing,
   },
+  stage_unmapped: {
+    severity: 'warning',
+    message: 'Stage "{stage}" is not mapped, so its event waits; the nearest in the funnel is "{nearest}".',
+    fix: "Map it in the source's stages, or add it to the funnel, to other or to ignore: then it goes by itself.",
+    rule: implementing,
+  },
   stage_gap: {
     severity: 'warning',
     message: 'The lead reached "{stage}" without "{missing}", and it is too late to send that stage.',

@@ -17,6 +17,12 @@ export const rowProblems = {
     fix: 'Fill the stage column, or map the right one with --map stage="Column".',
     rule: payload,
   },
+  field_unknown: {
+    severity: 'warning',
+    message: 'Fields that no stage change has were left out: {fields}.',
+    fix: 'Write the names of the fields as the documentation lists them, or leave the others away.',
+    rule: payload,
+  },
   amount_dropped: {
     severity: 'warning',
     message: 'The value was left out ({reason}).',

@@ -22,6 +22,8 @@ const note = `
   insert into history (event, at, what, detail) select ?1, ?2, ?3, ?4
   where not exists (select 1 from history where event = ?1 and what = ?3 and detail is ?4)`;
 
+const noteFailure = 'insert or replace into failure (event, dataset, at, reason) values (?, ?, ?, ?)';
+
 const insertImplied = `
   insert into event (dataset, lead, stage, copy, time, precision, rank, state, flags, keys, import, row, stored_at, event_id)
   values (?, ?, ?, 0, ?, 1, ?, ${states.pending.id}, 1, ?, ?, ?, ?, ?)`;
@@ -31,7 +33,9 @@ const enqueue = `
   select value ->> 0, ?, value ->> 1, 0, value ->> 2 from json_each(?) where true
   on conflict (lead) do update set deadline = min(deadline, excluded.deadline)`;
 
-const planAgain = 'update plan_queue set due = ?, import = null where lead = ?';
+const planAgain = `
+  insert into plan_queue (lead, dataset, due, import) values (?, ?, ?, null)
+  on conflict (lead) do update set due = excluded.due, import = null`;
 const planned = 'delete from plan_queue where lead in (select value from json_each(?))';
 
 /** Writes what was decided about leads, inside a transaction of the caller; what all have in common comes at the end. */
@@ -46,6 +50,10 @@ export function planWriter(store: Sqlite, stages: StageRows, dataset: number, co
     if (event.staged && isPlainRelease(change)) {
       released.push(event.id);
       return;
+    }
+    if (change.stage !== undefined) {
+      const stage = stages.idOf(dataset, change.stage.key, change.stage.name);
+      store.statement('update event set stage = ? where id = ?').run(stage, event.id);
     }
     store
       .statement(updateEvent)
@@ -65,6 +73,9 @@ export function planWriter(store: Sqlite, stages: StageRows, dataset: number, co
     if (!['held', 'pending'].includes(event.state)) {
       store.statement('delete from failure where event = ?').run(event.id);
     }
+    if (state === 'expired') {
+      store.statement(noteFailure).run(event.id, dataset, store.clock(), change.reason ?? '');
+    }
     if (change.body !== undefined) {
       store.statement('update payload set body = ? where event = ?').run(change.body, event.id);
     }
@@ -78,6 +89,8 @@ export function planWriter(store: Sqlite, stages: StageRows, dataset: number, co
   function remove(event: LeadEvent, removal: Removal): void {
     store.statement('delete from event where id = ?').run(event.id);
     store.statement('delete from payload where event = ?').run(event.id);
+    // Only what was told to be waiting has a history.
+    if (event.hold?.reason !== 'import') store.statement('delete from history where event = ?').run(event.id);
     counters.move(event.state, undefined);
     counters.hold(event.hold?.reason, undefined);
     if (removal.as === 'duplicate') {
@@ -147,7 +160,7 @@ export function planWriter(store: Sqlite, stages: StageRows, dataset: number, co
       store.statement('delete from past_stage where lead = ?').run(rows.lead);
       store.statement('delete from lead where id = ?').run(rows.lead);
     }
-    if (writes.planAgain !== undefined) store.statement(planAgain).run(writes.planAgain, rows.lead);
+    if (writes.planAgain !== undefined) store.statement(planAgain).run(rows.lead, dataset, writes.planAgain);
   }
 
   return {

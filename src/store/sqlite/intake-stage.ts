@@ -23,7 +23,7 @@ const rememberPast = `
 
 /** Writes the rows that an import has read. Runs inside a transaction of the caller. */
 export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
-  function stageEvent(dataset: number, importId: number, id: number, row: number, event: NewEvent): void {
+  function stageEvent(dataset: number, importId: number, id: number, row: number, event: NewEvent): number {
     const lead = keys.findOrMake(dataset, event.keys, event.lane, event.leadCreated);
     const stage = stages.idOf(dataset, event.stage, event.stageName);
     const storedAt = Math.floor(store.clock() / 1000);
@@ -52,49 +52,86 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
         event.warnings.length === 0 ? null : event.warnings.join(','),
         event.refusal === undefined ? null : JSON.stringify(event.refusal),
       );
-    store.statement(planLater).run(lead, dataset, importId);
+    return lead;
   }
 
-  return (dataset: number, importId: number, source: string, rows: readonly ReadRow[]): void => {
-    const counters = new CounterDeltas();
-    const { seq } = store.statement("select seq from sqlite_sequence where name = 'event'").get() ?? {
-      seq: 0,
-    };
-    let nextId = Number(seq) + 1;
-    store.statement('update import set seen_at = ? where id = ?').run(store.clock(), importId);
-    for (const read of rows) {
-      counters.add('read');
-      switch (read.kind) {
-        case 'event':
-          stageEvent(dataset, importId, nextId++, read.row, read.event);
-          counters.add('valid');
-          counters.add('changes');
-          counters.move(undefined, 'held');
-          counters.hold(undefined, 'import');
-          break;
-        case 'past': {
-          const { keys: rowKeys, lane, leadCreated } = read.identity;
-          const lead = keys.findOrMake(dataset, rowKeys, lane, leadCreated);
-          const stage = stages.idOf(dataset, read.stage, read.stageName);
-          store
-            .statement(rememberPast)
-            .run(lead, stage, read.time, read.precision, read.onlyKnownLead ? 1 : 0);
-          store.statement(planLater).run(lead, dataset, importId);
-          counters.add('skipped:too_old_on_arrival');
-          break;
-        }
-        case 'invalid':
-          writeInvalidRow(store, dataset, source, read.row, importId, read.problems);
-          counters.add('invalid');
-          break;
-        case 'skipped':
-          counters.add(`skipped:${read.reason}`);
-          break;
+  function stageRow({ importId, source, row, read }: RowToStage, run: StageRun): void {
+    const { dataset, counters } = run;
+    counters.add('read');
+    switch (read.kind) {
+      case 'event':
+        run.touch(stageEvent(dataset, importId, run.nextEvent++, row, read.event));
+        counters.add('valid');
+        counters.add('changes');
+        counters.move(undefined, 'held');
+        counters.hold(undefined, 'import');
+        break;
+      case 'past': {
+        const { keys: rowKeys, lane, leadCreated } = read.identity;
+        const lead = keys.findOrMake(dataset, rowKeys, lane, leadCreated);
+        const stage = stages.idOf(dataset, read.stage, read.stageName);
+        store.statement(rememberPast).run(lead, stage, read.time, read.precision, read.onlyKnownLead ? 1 : 0);
+        run.touch(lead);
+        counters.add('skipped:too_old_on_arrival');
+        break;
       }
+      case 'invalid':
+        writeInvalidRow(store, dataset, source, row, importId, read.problems);
+        counters.add('invalid');
+        break;
+      case 'skipped':
+        counters.add(`skipped:${read.reason}`);
+        break;
     }
-    keys.finish();
-    counters.write(store, dataset);
+  }
+
+  function nextEvent(): number {
+    const row = store.statement("select seq from sqlite_sequence where name = 'event'").get();
+    return Number(row?.['seq'] ?? 0) + 1;
+  }
+
+  return {
+    /** Rows of an import: their leads are planned when all of it is read. */
+    import(dataset: number, importId: number, source: string, rows: readonly ReadRow[]): void {
+      const counters = new CounterDeltas();
+      store.statement('update import set seen_at = ? where id = ?').run(store.clock(), importId);
+      const touch = (lead: number): void => {
+        store.statement(planLater).run(lead, dataset, importId);
+      };
+      const run: StageRun = { dataset, counters, touch, nextEvent: nextEvent() };
+      for (const read of rows) stageRow({ importId, source, row: read.row, read }, run);
+      keys.finish();
+      counters.write(store, dataset);
+    },
+
+    /** Rows that came one by one: gives their leads, which the caller plans in the same transaction. */
+    live(dataset: number, rows: Iterable<RowToStage>, counters: CounterDeltas): Set<number> {
+      const leads = new Set<number>();
+      const touch = (lead: number): void => {
+        leads.add(lead);
+      };
+      const run: StageRun = { dataset, counters, touch, nextEvent: nextEvent() };
+      for (const row of rows) stageRow(row, run);
+      keys.indexNow();
+      return leads;
+    },
   };
+}
+
+/** A row, and where it came from. */
+export interface RowToStage {
+  readonly importId: number;
+  /** The import's name. */
+  readonly source: string;
+  readonly row: number;
+  readonly read: ReadRow;
+}
+
+interface StageRun {
+  readonly dataset: number;
+  readonly counters: CounterDeltas;
+  readonly touch: (lead: number) => void;
+  nextEvent: number;
 }
 
 /** Keeps a row's problems (never its values); a second import of the same place replaces them. */

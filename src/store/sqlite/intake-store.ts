@@ -1,12 +1,12 @@
 import type { IntakeStore } from '../../intake/index.ts';
-import { states } from '../../outbox/index.ts';
+import { holdReasons, states } from '../../outbox/index.ts';
 import { CounterDeltas, foldCounters } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
 import { eventsUnderWay } from './events-under-way.ts';
+import { foreignImports } from './foreign-imports.ts';
 import { planWriter } from './intake-plan.ts';
 import { rowStager } from './intake-stage.ts';
-import { isAbandoned } from './is-abandoned.ts';
 import { leadKeys } from './lead-keys.ts';
 import { readLeads } from './read-leads.ts';
 import { stageRows } from './stage-rows.ts';
@@ -17,15 +17,13 @@ const nextLeads = `
   where dataset = ? and due <= ? and (import is null or import not in (select value from json_each(?)))
   order by due, lead limit ?`;
 
-const openImports =
-  'select id, owner, seen_at from import where finished_at is null and dataset = ? and owner <> ?';
-
 // Linking put them off; what is due at once belongs to an import of another process. An event is staged while it has a
 // copy number of its own.
 const postponed = `
   select count(*) as count from plan_queue q
   where q.dataset = (select id from dataset where dataset = ?) and q.due > 0 and exists (
-    select 1 from event e where e.lead = q.lead and e.copy <> 0 and e.state = ${states.held.id})`;
+    select 1 from event e where e.lead = q.lead and e.copy <> 0 and e.state = ${states.held.id}
+      and e.hold = ${holdReasons.import.id})`;
 
 /** Rows that an earlier import of the same file refused: this one has read them all again. */
 const dropReplaced = `
@@ -49,15 +47,6 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
     }
   }
 
-  /** Imports that another living process still reads. Those of a dead one are finished by whoever comes next. */
-  function foreignImports(dataset: number): string {
-    const open = store.statement(openImports).all(dataset, store.owner);
-    const alive = open.filter(
-      (one) => !isAbandoned(String(one['owner']), Number(one['seen_at']), store.owner, store.clock()),
-    );
-    return JSON.stringify(alive.map((one) => one['id']));
-  }
-
   return {
     beginImport: (dataset, name) =>
       transaction(() => {
@@ -71,7 +60,9 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
       }),
 
     stage: (dataset, importId, rows) =>
-      transaction(() => stager(makeDataset(store, dataset), importId, names.get(importId) ?? '', rows)),
+      transaction(() =>
+        stager.import(makeDataset(store, dataset), importId, names.get(importId) ?? '', rows),
+      ),
 
     planNext: (dataset, limit, decide) =>
       transaction(() => {
@@ -79,7 +70,7 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
         const now = Math.floor(store.clock() / 1000);
         const leads = store
           .statement(nextLeads)
-          .all(id, now, foreignImports(id), limit)
+          .all(id, now, JSON.stringify(foreignImports(store, id)), limit)
           .map(({ lead }) => Number(lead));
         const writer = planWriter(store, stages, id, new CounterDeltas());
         const again = new Set<number>();
@@ -106,7 +97,7 @@ export function sqliteIntakeStore(store: Sqlite): IntakeStore {
     finishImports: (dataset) =>
       transaction(() => {
         const id = makeDataset(store, dataset);
-        const foreign = foreignImports(id);
+        const foreign = JSON.stringify(foreignImports(store, id));
         store.statement(dropReplaced).run(id, store.owner);
         store
           .statement(

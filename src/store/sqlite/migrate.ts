@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from './store-error.ts';
 
-/** The schema this version writes, and the oldest one that may still read what it writes. */
-const schema = { version: 1, oldestReader: 1 };
+/**
+ * The schema this version writes, and the oldest one that may still read what it writes: before the second, nobody knew
+ * that an event may wait for its lead or for its stage to be mapped.
+ */
+const schema = { version: 4, oldestReader: 2 };
 
 /**
  * Brings the schema up to date: each numbered file once, in its own transaction together with its number, so a kill

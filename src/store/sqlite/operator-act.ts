@@ -1,12 +1,23 @@
-import { deadline, type EventAction, hindrance, holdReasonOf, stateOf, states } from '../../outbox/index.ts';
+import {
+  deadline,
+  type EventAction,
+  hindrance,
+  holdReasonOf,
+  holdReasons,
+  stateOf,
+  states,
+} from '../../outbox/index.ts';
 import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { eventsUnderWay } from './events-under-way.ts';
 import { forgetRefusedLeadIds } from './outbox-refused-lead-ids.ts';
 
+/** SQL: the event `e` is neither the one of its lead and stage nor a live one that waits to become it. */
+export const isExtra = `(e.copy <> 0 and (e.state <> ${states.held.id} or e.hold = ${holdReasons.import.id}))`;
+
 // SEARCH e USING INTEGER PRIMARY KEY (rowid=?)
 const targets = `
-  select e.id, e.dataset, e.lead, e.state, e.copy, e.time, e.hold, l.lane, f.code, f.subcode
+  select e.id, e.dataset, e.lead, e.state, ${isExtra} as extra, e.time, e.hold, l.lane, f.code, f.subcode
   from event e join lead l on l.id = e.lead left join failure f on f.event = e.id
   where e.id in (select value from json_each(?))`;
 
@@ -42,7 +53,7 @@ export function actOnEvents(
     const sending = underWay.get(dataset) ?? eventsUnderWay(store, dataset);
     underWay.set(dataset, sending);
     const state = sending.has(Number(row['id'])) ? 'sending' : stateOf(Number(row['state']));
-    const why = hindrance(action, { state, extra: row['copy'] !== 0, late: Number(row['time']) <= late });
+    const why = hindrance(action, { state, extra: row['extra'] !== 0, late: Number(row['time']) <= late });
     if (why !== undefined || state === 'sending') continue;
     const deltas = counters.get(dataset) ?? new CounterDeltas();
     counters.set(dataset, deltas);

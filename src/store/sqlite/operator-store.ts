@@ -10,12 +10,12 @@ import { deadline, hindrance, stateOf } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
 import { eventIdBlob } from './event-id-blob.ts';
 import { isSending, selectEvents } from './event-selection.ts';
-import { actOnEvents } from './operator-act.ts';
+import { actOnEvents, isExtra } from './operator-act.ts';
 
 const eventsAtOnce = 1000;
 
 const groups = `
-  select d.dataset, s.name as stage, e.state, e.copy <> 0 as extra, e.time <= :late as late, ${isSending} as sending,
+  select d.dataset, s.name as stage, e.state, ${isExtra} as extra, e.time <= :late as late, ${isSending} as sending,
     count(*) as count
   from event e join dataset d on d.id = e.dataset join stage s on s.id = e.stage`;
 

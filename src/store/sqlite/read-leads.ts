@@ -138,6 +138,7 @@ function leadEvent(
     row,
     storedAt,
     body: () => String(store.statement('select body from payload where event = ?').get(id)?.['body']),
+    source: () => String(store.statement('select name from import where id = ?').get(importId)?.['name']),
     refusal: () => {
       const refusal = store.statement('select refusal from payload where event = ?').get(id)?.['refusal'];
       return refusal == null ? [] : (JSON.parse(String(refusal)) as Problem[]);

@@ -1,0 +1,85 @@
+import { deadline, states } from '../outbox/index.ts';
+import { isNew, isOpen } from './event-standing.ts';
+import type { LeadDraft } from './lead-draft.ts';
+import { differs } from './payload.ts';
+import { eventFlags, type LeadEvent, type LeadRows } from './port.ts';
+
+const day = 86_400;
+
+/** Design, rule 5: whether a change that came live has to wait, since nothing says that its lead is one of Meta's. */
+export function waitsForLead(rows: LeadRows, { flags }: LeadEvent): boolean {
+  const isUnknown = (flags & eventFlags.live) !== 0 && (flags & eventFlags.originUnknown) !== 0;
+  return isUnknown && rows.leadId === undefined && !rows.fromMeta && !rows.events.some(provesLead);
+}
+
+/** Another live change of the lead says whose it is: with a click id, or an origin that is Meta's. */
+function provesLead({ flags }: LeadEvent): boolean {
+  const unsure = eventFlags.originUnknown | eventFlags.onlyKnownLead | eventFlags.badLeadId;
+  return (flags & eventFlags.live) !== 0 && (flags & unsure) === 0;
+}
+
+/** Until when a change waits for its lead, Unix seconds: a day, and never into the last day before its deadline. */
+export function unknownUntil({ hold, storedAt, time }: LeadEvent): number {
+  if (hold?.reason === 'unknown_lead' && hold.until !== undefined) return hold.until;
+  return Math.min(storedAt + day, deadline(time) - day);
+}
+
+/** Whether nothing maps an event's stage yet. */
+export function isUnmapped({ flags }: LeadEvent): boolean {
+  return (flags & eventFlags.unmapped) !== 0;
+}
+
+/**
+ * Holds rows whose lead or stage is not known, one for each stage: what comes again adds the keys that the first lacks.
+ * One whose stage stays unmapped until its deadline expires.
+ *
+ * @returns when the lead is to be planned again, Unix seconds
+ */
+export function holdBack(
+  rows: LeadRows,
+  back: readonly LeadEvent[],
+  draft: LeadDraft,
+  now: number,
+  isCurrent: (importId: number) => boolean,
+): readonly number[] {
+  const again: number[] = [];
+  for (const [stage, group] of Map.groupBy(back, (event) => event.stage)) {
+    const standing = standingEvent(rows, stage, group, draft);
+    for (const event of group) {
+      if (event.id === standing.id) continue;
+      if (isOpen(standing)) draft.merge(event.id, standing.id, isCurrent);
+      draft.remove({ id: event.id, as: 'duplicate', of: standing.id });
+    }
+    if (!group.includes(standing)) continue;
+    const isUnknown = waitsForLead(rows, standing);
+    const until = isUnknown ? unknownUntil(standing) : deadline(draft.time(standing.id));
+    if (now < until) {
+      draft.holdBack(standing.id, isUnknown ? 'unknown_lead' : 'unmapped_stage', until);
+      again.push(until);
+    } else draft.expire(standing.id, 'its stage was not mapped before its deadline');
+  }
+  return again;
+}
+
+/** The event of a stage: one that is no row any more, else the row that waits longest, else the earliest change. */
+function standingEvent(
+  rows: LeadRows,
+  stage: string,
+  group: readonly LeadEvent[],
+  draft: LeadDraft,
+): LeadEvent {
+  const repeats = (failed: LeadEvent): boolean =>
+    group.every(({ id }) => !differs(draft.payload(id), draft.payload(failed.id)));
+  const [first] = [
+    ...rows.events.filter(
+      (event) =>
+        event.stage === stage &&
+        !group.includes(event) &&
+        !draft.isRemoved(event.id) &&
+        (states[event.state].countsAsSent || repeats(event)),
+    ),
+    ...group.toSorted((a, b) => Number(isNew(a)) - Number(isNew(b)) || a.time - b.time || a.id - b.id),
+  ];
+  if (first === undefined) throw new RangeError(`nobody waits for stage "${stage}"`);
+  return first;
+}

@@ -1,16 +1,26 @@
 // Writes the documents that are made from tables in the code: node docs/generate.ts
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { configSchema } from '../src/config/index.ts';
 import { type EventState, hindrances, holdReasons, states } from '../src/outbox/index.ts';
+import { mappableFields } from '../src/sources/index.ts';
 import { eventSchema, problemTable } from '../src/spec/index.ts';
+import { withSettingsTables } from './settings-tables.ts';
 
 /** The generated documents: path within the repository, and text. */
 export function documents(): ReadonlyMap<string, string> {
+  const settings = configSchema(mappableFields);
   return new Map([
     ['docs/problems.md', problemsPage()],
     ['docs/event-states.md', statesPage()],
+    ['docs/configuration.md', withSettingsTables(readPage('configuration.md'), settings)],
     ['schema/event.schema.json', `${formatJson(eventSchema)}\n`],
+    ['schema/config.schema.json', `${formatJson(settings)}\n`],
   ]);
+}
+
+function readPage(name: string): string {
+  return readFileSync(join(import.meta.dirname, name), 'utf8');
 }
 
 function problemsPage(): string {

@@ -61,7 +61,7 @@ datasets:
       'c.yaml:6:14: datasets.123.country must be the two letters of a country (ISO 3166-1), such as DE',
       'c.yaml:9:9: datasets.123.funnel.1 must not be empty',
       'c.yaml:10:9: datasets.123.funnel.2 is named twice',
-      'c.yaml:13:14: datasets.123.map.emial is no field of a stage change; did you mean email?',
+      'c.yaml:13:7: datasets.123.map.emial is no field of a stage change; did you mean email?',
       'c.yaml:14:23: datasets.123.drop_bad_lead_id must be true or false',
       expect.stringMatching(/^c\.yaml:15:11: datasets\.123\.only must be Column=Value/),
       'c.yaml:16:3: datasets.main must be the id of a dataset: digits',
@@ -76,7 +76,7 @@ datasets:
     ]);
     expect(refusal('store: a\nstore: SECRET')).toEqual(['c.yaml:2:1: this is a key that stands twice']);
     expect(refusal('- SECRET')).toEqual([
-      'c.yaml:1:1: the file must be a map with the keys store, mappings and datasets',
+      'c.yaml:1:1: the file must be a map of settings such as store and datasets',
     ]);
     expect(refusal('store: [SECRET]')).toEqual(['c.yaml:1:8: store must be text']);
     expect(refusal('a: &a [x, x]\nb: &b [*a, *a]\nstore: *none')[0]).toBe(

@@ -1,4 +1,5 @@
 import { type DatasetConfig, datasetSchema } from './dataset-schema.ts';
+import { messageOf } from './mistakes.ts';
 import type { CommonOptions } from './settings.ts';
 import { readStoreAddress } from './store-address.ts';
 import { refuse } from './usage-error.ts';
@@ -45,12 +46,12 @@ export function readOptions(options: CommonOptions, fields: readonly string[]): 
       drop_bad_lead_id: options.dropBadLeadId === undefined ? undefined : String(options.dropBadLeadId),
     }),
   );
-  for (const { path, message } of parsed.error?.issues ?? []) {
-    const [setting, detail] = path;
+  for (const issue of parsed.error?.issues ?? []) {
+    const [setting, detail] = issue.path;
     const which =
       typeof detail === 'number' ? `, name ${detail + 1},` : detail === undefined ? '' : ` ${String(detail)}`;
     const option = setting === 'aliases' ? 'alias' : String(setting).replaceAll('_', '-');
-    mistakes.push(`--${option}${which} ${message}`);
+    mistakes.push(`--${option}${which} ${messageOf(issue)}`);
   }
   refuse(mistakes);
   return { store: address && 'store' in address ? address.store : undefined, settings: parsed.data ?? {} };

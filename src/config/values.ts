@@ -43,3 +43,11 @@ export function versionOf(version: string): string | undefined {
 export function isSecret(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
+
+/** An http or https address without a slash at its end; undefined for anything else, and with a query or a password. */
+export function publicUrlOf(address: string): string | undefined {
+  const url = URL.parse(address);
+  if (url === null || url.username + url.password + url.search + url.hash !== '') return undefined;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  return url.href.replace(/\/+$/, '');
+}

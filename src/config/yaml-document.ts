@@ -7,7 +7,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
-  visit,
+  type YAMLParseError,
 } from 'yaml';
 
 /** Where in a document: line and column, from 1. */
@@ -25,10 +25,14 @@ export interface YamlDocument {
   readonly mistakes: readonly Misplaced[];
   /** Maps, lists and text. */
   value(): unknown;
-  /** Where the value at `path` stands, or its key; the nearest that exists. */
-  place(path: readonly PropertyKey[], part?: 'key' | 'value'): Place;
-  /** Replaces each text value by what `change` makes of it. */
-  changeValues(change: (value: string, path: readonly string[]) => string): void;
+  /**
+   * Where the value at `path` stands, or its key; the nearest that exists. `path` comes back as the document has it:
+   * without the number of an item where no list stands, but a single value.
+   */
+  locate(
+    path: readonly PropertyKey[],
+    part?: 'key' | 'value',
+  ): { readonly place: Place; readonly path: readonly string[] };
 }
 
 // The parser's own texts quote the document, so they are not passed on: a secret may stand there.
@@ -54,47 +58,62 @@ export function readYaml(source: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return [Math.max(line, 1), Math.max(col, 1)];
   };
-  const mistakes = parsed.errors.map(({ code, pos }) => ({
+  const mistakes = leading(parsed.errors, source).map(({ code, pos }) => ({
     place: at(pos[0]),
-    message: reasons[code] ?? 'is not valid YAML',
+    message: isReference(source, pos[0])
+      ? 'is a reference to a variable within { } or [ ]: put quotes around it'
+      : (reasons[code] ?? 'is not valid YAML'),
   }));
   return {
     mistakes,
     value: () => parsed.toJS({ maxAliasCount: 100 }) ?? {},
-    place: (path, part = 'value') => at(offsetOf(parsed, path, part)),
-    changeValues(change) {
-      visit(parsed, {
-        Scalar(key, node, ancestors) {
-          if (key === 'key' || typeof node.value !== 'string') return;
-          const path = ancestors.flatMap((pair) =>
-            'key' in pair && isScalar(pair.key) ? [String(pair.key.value)] : [],
-          );
-          node.value = change(node.value, path);
-        },
-      });
+    locate(path, part = 'value') {
+      const found = find(parsed, path, part);
+      return { place: at(found.offset), path: found.path };
     },
   };
 }
 
-function offsetOf(document: Document, path: readonly PropertyKey[], part: 'key' | 'value'): number {
+/** Without those that follow from the ones before: what the parser meets after a sign that it did not expect. */
+function leading(errors: readonly YAMLParseError[], source: string): readonly YAMLParseError[] {
+  const references = errors.filter(({ pos }) => isReference(source, pos[0]));
+  if (references.length > 0) return references;
+  const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
+  return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
+}
+
+/** YAML takes the brace of `${NAME}` for a map where it stands between brackets or braces without quotes. */
+function isReference(source: string, at: number): boolean {
+  return source.startsWith('${', at - 1);
+}
+
+function find(
+  document: Document,
+  path: readonly PropertyKey[],
+  part: 'key' | 'value',
+): { offset: number; path: string[] } {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
+  let missing = false;
+  const kept: string[] = [];
   for (const [depth, segment] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document);
+    if (typeof segment === 'number' && !isSeq(node)) continue;
+    kept.push(String(segment));
+    if (missing) continue;
     let key: unknown;
     if (isMap(node)) {
       const pair = node.items.find(
         (item) => isScalar(item.key) && String(item.key.value) === String(segment),
       );
-      if (pair === undefined) break;
-      key = pair.key;
-      node = pair.value;
-    } else if (isSeq(node)) node = node.items[Number(segment)];
-    else break;
+      missing = pair === undefined;
+      key = pair?.key;
+      node = pair?.value;
+    } else node = isSeq(node) ? node.items[Number(segment)] : undefined;
     const last = depth === path.length - 1;
     offset = (last && part === 'key' ? startOf(key) : undefined) ?? startOf(node) ?? startOf(key) ?? offset;
   }
-  return offset;
+  return { offset, path: kept };
 }
 
 function startOf(node: unknown): number | undefined {

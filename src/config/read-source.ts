@@ -1,0 +1,87 @@
+import { checkDataset } from './check-dataset.ts';
+import { checkFields } from './check-fields.ts';
+import type { ParsedConfig } from './parse-config.ts';
+import { readAuth } from './read-auth.ts';
+import { readSecrets } from './read-secrets.ts';
+import { readStageTables } from './read-stage-tables.ts';
+import type { HttpSourceSettings, SourceSettings, SqlSourceSettings } from './serve-settings.ts';
+import { databaseRule } from './setting-values.ts';
+import type { HttpSourceConfig, SqlSourceConfig } from './source-schema.ts';
+import { readStoreAddress } from './store-address.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+/** The sources, with their secrets. What is wrong becomes a mistake. */
+export function readSources(config: ParsedConfig): readonly SourceSettings[] {
+  return [...config.sources].flatMap(([name, block]): SourceSettings[] => {
+    const path = ['sources', name];
+    const dataset = block.dataset ?? (config.ids.length === 1 ? config.ids[0] : undefined);
+    if (block.dataset !== undefined) checkDataset(config, [...path, 'dataset'], block.dataset);
+    else if (config.ids.length > 1) {
+      config.mistakes.addLack(path, ['dataset'], `this file has ${config.ids.join(', ')}`);
+    }
+    if (name === 'http') {
+      config.mistakes.add(path, 'is what stage changes over the API are called; take another name', 'key');
+    }
+    checkFields(config.mistakes, path, block);
+    const common = withoutUndefined({
+      name,
+      dataset: dataset ?? '',
+      leadEventSource: block.lead_event_source,
+      country: block.country,
+      timeZone: block.time_zone,
+      dateOrder: block.date_order,
+      stages: readStageTables(config, path, block.stages ?? [], dataset),
+      fields: block.fields ?? {},
+      constants: block.constants ?? {},
+    });
+    return [isSql(block) ? sqlSource(config, path, block, common) : httpSource(config, path, block, common)];
+  });
+}
+
+type Common = Omit<SqlSourceSettings, 'kind' | 'url' | 'query' | 'cursor' | 'start' | 'every'>;
+
+function httpSource(
+  config: ParsedConfig,
+  path: readonly string[],
+  block: HttpSourceConfig,
+  common: Common,
+): HttpSourceSettings {
+  const auth = readAuth(config, path, block.auth);
+  return { ...common, kind: 'http', auth, ...(block.items !== undefined && { items: block.items }) };
+}
+
+function sqlSource(
+  config: ParsedConfig,
+  path: readonly string[],
+  block: SqlSourceConfig,
+  common: Common,
+): SqlSourceSettings {
+  const { mistakes } = config;
+  const lack = (keys: readonly string[], what: string): void => {
+    if (!keys.some((key) => key in block)) mistakes.addLack(path, keys, what);
+  };
+  lack(['url', 'url_file'], 'postgres://user:password@host/database or sqlite:FILE');
+  lack(['query'], 'what to ask, with :cursor for where the last look ended');
+  lack(['cursor'], 'the column whose largest value is the next cursor');
+  lack(['start'], 'the cursor of the first look');
+  const [address = ''] = readSecrets(config, path, block, 'url', databaseRule);
+  return {
+    ...common,
+    kind: 'sql',
+    url: absolute(address, config.base),
+    query: block.query ?? '',
+    cursor: block.cursor ?? '',
+    start: block.start ?? '',
+    every: Math.max(1, Math.round((block.every ?? 60_000) / 1000)),
+  };
+}
+
+function absolute(address: string, base: string): string {
+  if (!/^sqlite:/i.test(address)) return address;
+  const read = readStoreAddress(address, base);
+  return 'store' in read ? `sqlite:${read.store}` : address;
+}
+
+function isSql(block: HttpSourceConfig | SqlSourceConfig): block is SqlSourceConfig {
+  return block.type === 'sql';
+}

@@ -5,6 +5,7 @@ import { foldHeader } from './fold-header.ts';
 import type { MappedColumns } from './mapped-columns.ts';
 import type { RawRow } from './raw-row.ts';
 import type { KnownExport } from './recognize-export.ts';
+import { plainRecordId } from './record-id.ts';
 import { noProblems, type RowFields } from './row-reader.ts';
 import type { SourceRow } from './source.ts';
 import type { StageColumn } from './stage-columns.ts';
@@ -88,11 +89,7 @@ function describeRecord(fields: RowFields, known: KnownExport | undefined, isOwn
   const id = fields.record_id;
   if (id === undefined) return;
   if (isOwnId && known?.object !== undefined) fields.object ??= known.object;
-  if (typeof id !== 'string') return;
-  if (id.startsWith('zcrm_')) fields.record_id = id.slice(5);
-  // Reports give 15 characters, programs 18: the last three only repeat the case of the others.
-  else if (known?.crm === 'Salesforce' && /^00[36Q][a-z\d]{15}$/i.test(id))
-    fields.record_id = id.slice(0, 15);
+  if (typeof id === 'string') fields.record_id = plainRecordId(id, known?.crm);
 }
 
 /** A row has one amount; it belongs to the stage that was reached last. */

@@ -1,4 +1,15 @@
 export { fileInput } from './file-input.ts';
+export { type HttpSourceOptions, openHttpSource, signedAt, type WebhookAuthOptions } from './http/index.ts';
+export { type IntakeItems, type IntakeItemsBody, readIntakeItems } from './intake-items.ts';
+export {
+  handshake,
+  type LeadAdsReading,
+  type LeadNotice,
+  leadFieldSets,
+  readGraphLead,
+  readLeadAds,
+  verifyLeadAds,
+} from './lead-ads/index.ts';
 export { mappableFields } from './mappable-fields.ts';
 export { openChanges } from './open-changes.ts';
 export { openLeads } from './open-leads.ts';
@@ -13,6 +24,15 @@ export type {
   SourceRow,
 } from './source.ts';
 export { SourceError, type SourceErrorCode } from './source-error.ts';
+export {
+  openSqlSource,
+  type SqlChanges,
+  type SqlCursor,
+  type SqlSource,
+  SqlSourceError,
+  type SqlSourceErrorCode,
+  type SqlSourceOptions,
+} from './sql/index.ts';
 export { openTable, type Table } from './table.ts';
 export {
   headerOf,

@@ -5,11 +5,17 @@ import type { RawRow } from './raw-row.ts';
 export function readJsonRow(text: string, row: number): RawRow {
   try {
     const item = parseJson(text);
-    if (typeof item !== 'object' || item === null || Array.isArray(item))
-      return { row, unreadable: 'it is not a JSON object', broken: [text.trim()] };
-    return { row, item: item as Readonly<Record<string, unknown>> };
+    return isObject(item) ? { row, item } : { row, unreadable: notObject, broken: [text.trim()] };
   } catch {
     // The parser's message quotes the text, which may hold personal values.
     return { row, unreadable: 'it is not valid JSON', broken: [text.trim()] };
   }
+}
+
+/** Why a JSON value is no row. */
+export const notObject = 'it is not a JSON object';
+
+/** Whether a JSON value is an object; a list is none. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,13 @@
 import { readTime, type StageChange, type TimeOptions } from '../event/index.ts';
 import { changesOfRow } from './change-rows.ts';
 import { damagedIdsNotes } from './damaged-ids.ts';
+import { toRecord } from './item-record.ts';
 import { isLeadExport, isLeadsCenter, isTestLead, leadExportHeaders } from './lead-export.ts';
 import { mapColumns } from './map-columns.ts';
 import { mapManyRows, mapRows } from './map-rows.ts';
 import type { MappedColumns } from './mapped-columns.ts';
 import { recognizeExport } from './recognize-export.ts';
+import { plainRecordId } from './record-id.ts';
 import { noProblems, type RowFields } from './row-reader.ts';
 import { type SettledTimes, settleTimes } from './settle-times.ts';
 import type { ChangeSource, SourceInput, SourceOptions } from './source.ts';
@@ -151,9 +153,9 @@ function asNewLead(fields: RowFields, stage: string, times: TimeOptions): RowFie
 }
 
 function toChange(fields: RowFields): StageChange {
-  fields.stage ??= '';
-  fields.changed_at ??= '';
-  return fields as StageChange;
+  const id = fields.record_id;
+  if (typeof id === 'string') fields.record_id = plainRecordId(id);
+  return toRecord(fields);
 }
 
 function describe(table: Table, mapped: MappedColumns, settled: SettledTimes, about: readonly string[] = []) {

@@ -1,6 +1,7 @@
-import type { StageChange, StageChangeField } from '../event/index.ts';
+import type { StageChange } from '../event/index.ts';
 import { locate, type Problem, problem } from '../spec/index.ts';
 import { asSpreadsheetShows, hasDamagedIds } from './damaged-ids.ts';
+import { exportPrefixes, withoutPrefix } from './export-prefixes.ts';
 import { isBlank } from './is-blank.ts';
 import type { MappedColumns } from './mapped-columns.ts';
 import type { RawRow } from './raw-row.ts';
@@ -18,10 +19,13 @@ export function rowReader(table: Table, { places, late }: MappedColumns): (row: 
     field,
     place,
     key: table.headers[place] ?? '',
-    prefix: prefixes[field],
+    prefix: exportPrefixes[field],
   }));
   // Keys of JSON objects need not be in the first thousand: a field's own name is taken wherever it comes.
-  const takesOfItems = [...takes, ...late.map((field) => ({ field, key: field, prefix: prefixes[field] }))];
+  const takesOfItems = [
+    ...takes,
+    ...late.map((field) => ({ field, key: field, prefix: exportPrefixes[field] })),
+  ];
   const damaged = hasDamagedIds(table, { places });
   const read = ({ cells, item }: RawRow): RowFields => {
     const fields: Record<string, unknown> = {};
@@ -52,18 +56,4 @@ export function rowReader(table: Table, { places, late }: MappedColumns): (row: 
 /** A row that can't be read, as a problem of that row. */
 export function unreadableRow(file: string, { row, unreadable }: RawRow): Problem {
   return locate(problem('row_unreadable', 'row', { reason: unreadable ?? 'it is empty' }), { file, row });
-}
-
-/** Meta's export marks what a number is (`l:` lead, `f:` form, `p:` phone, `z:` ZIP), against spreadsheets. */
-const prefixes: Partial<Record<StageChangeField, string>> = {
-  lead_id: 'l',
-  form_id: 'f',
-  phone: 'p',
-  zip: 'z',
-};
-
-function withoutPrefix(text: string, prefix: string): string {
-  // Only now and then is there one; the second character tells.
-  if (text.charCodeAt(1) !== 58) return text;
-  return text.charAt(0).toLowerCase() === prefix ? text.slice(2) : text;
 }

@@ -17,6 +17,7 @@ export type SourceErrorCode =
   | 'column_twice'
   | 'map_field_unknown'
   | 'map_column_missing'
+  | 'mapping_invalid'
   | 'initial_stage_missing'
   | 'time_zone_unknown'
   | 'time_zone_missing'

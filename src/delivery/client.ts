@@ -45,7 +45,8 @@ export const defaultEndpoint = 'https://graph.facebook.com';
 /** The newest Graph API version when this was released: https://developers.facebook.com/docs/graph-api/changelog */
 export const defaultVersion = 'v26.0';
 
-const defaultTimeouts: Timeouts = { connect: 5_000, headers: 12_000, body: 5_000, total: 15_000 };
+/** Used unless others are given. */
+export const defaultTimeouts: Timeouts = { connect: 5_000, headers: 12_000, body: 5_000, total: 15_000 };
 /** An answer is a few hundred bytes; whatever is longer isn't Meta's. */
 const mostAnswerBytes = 1 << 20;
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -111,7 +112,8 @@ function eventsUrl({
   return url;
 }
 
-function openDispatcher(url: URL, timeouts: Timeouts): Dispatcher {
+/** Connections to an address: with time-outs, without redirects, through the proxy of the environment. */
+export function openDispatcher(url: URL, timeouts: Timeouts): Dispatcher {
   const options: Agent.Options = {
     connect: { timeout: timeouts.connect },
     headersTimeout: timeouts.headers,
@@ -122,7 +124,7 @@ function openDispatcher(url: URL, timeouts: Timeouts): Dispatcher {
 }
 
 /** The body as text, or `undefined` (and the rest unread) when it is too long. */
-async function readBounded(body: AsyncIterable<Buffer>): Promise<string | undefined> {
+export async function readBounded(body: AsyncIterable<Buffer>): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {

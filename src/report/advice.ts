@@ -1,23 +1,8 @@
 import { deadline } from '../outbox/index.ts';
+import type { Advice } from './advice-row.ts';
+import { adviseLeadAds } from './advise-lead-ads.ts';
 import { cureOf } from './cures.ts';
 import type { DatasetStatus } from './port.ts';
-
-/** Something that a person should know of a dataset, and what to do about it. */
-export interface Advice {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code:
-    | 'paused'
-    | 'deadline_near'
-    | 'rests'
-    | 'refused'
-    | 'import_unfinished'
-    | 'held'
-    | 'pending'
-    | 'expired';
-  readonly what: string;
-  /** A sentence, or a command to paste. */
-  readonly fix: string;
-}
 
 const hour = 3600;
 
@@ -100,6 +85,7 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
     const fix = `Meta takes events of at most ${Math.round(deadline(0) / hour / 24)} days: send at least daily.`;
     advice.push({ severity: 'error', code: 'expired', what, fix });
   }
+  if (status.leadAds !== undefined) advice.push(...adviseLeadAds(status.leadAds, now));
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 

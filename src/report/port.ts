@@ -27,6 +27,34 @@ export interface LaneWork {
   readonly free: boolean;
 }
 
+/** Of Lead Ads in a dataset: what waits, and what is wrong. 10,000 stands for that or more. */
+export interface LeadAdsStatus {
+  /** Leads whose fields are to be fetched from Meta. */
+  readonly toFetch: number;
+  /** Creation of the oldest of them, Unix seconds. */
+  readonly oldestToFetch?: number;
+  /** Leads that were given up in the last 7 days. */
+  readonly notFetched: number;
+  /** Pages whose access token Meta refuses; `since` in milliseconds. */
+  readonly refusedPages: readonly {
+    readonly page: string;
+    readonly reason: string;
+    readonly since: number;
+  }[];
+  /** Leads that the CRM has not brought to the initial stage a day after their creation (`oldest`, Unix seconds). */
+  readonly withoutStage?: { readonly count: number; readonly oldest: number; readonly stage: string };
+}
+
+/** A page whose leads come in although no dataset is named for it: they are kept. Moments in Unix seconds. */
+export interface UnmappedPage {
+  /** Name of the Lead Ads address. */
+  readonly endpoint: string;
+  readonly page: string;
+  readonly leads: number;
+  readonly oldest: number;
+  readonly newest: number;
+}
+
 /** What `status` says of a dataset. Moments in milliseconds, deadlines in Unix seconds. */
 export interface DatasetStatus {
   readonly dataset: string;
@@ -52,6 +80,8 @@ export interface DatasetStatus {
   readonly unfinishedImports: readonly UnfinishedImport[];
   /** Lanes that have an owner. */
   readonly lanes: readonly LaneWork[];
+  /** Absent when nothing of Lead Ads waits and nothing is wrong with it. */
+  readonly leadAds?: LeadAdsStatus;
 }
 
 /** Which events to list. */
@@ -127,6 +157,7 @@ export interface ReportStore {
   /** Held events by reason, and when the next of them are planned again (Unix seconds; 0: by the next `send`). */
   held(dataset: string): Promise<HeldEvents>;
   status(): Promise<readonly DatasetStatus[]>;
+  unmappedPages(): Promise<readonly UnmappedPage[]>;
   events(filter: EventFilter): Promise<readonly EventSummary[]>;
   /** By number or event_id. */
   event(reference: string): Promise<EventDetail | undefined>;

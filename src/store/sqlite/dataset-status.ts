@@ -9,6 +9,7 @@ import type {
 } from '../../report/index.ts';
 import type { Sqlite } from './database.ts';
 import { isAbandoned } from './is-abandoned.ts';
+import { leadAdsStatus } from './lead-ads-status.ts';
 import { nearDeadlines } from './outbox-deadlines.ts';
 import { busyLanes } from './outbox-delivery-state.ts';
 import { isGone } from './outbox-owner.ts';
@@ -81,6 +82,7 @@ export function datasetStatus(store: Sqlite, row: Record<string, unknown>): Data
     .all(id)
     .map(({ lane }) => Number(store.statement(firstDeadline).get(id, Number(lane))?.['deadline']));
   const nextDeadline = deadlines.length === 0 ? undefined : Math.min(...deadlines);
+  const leadAds = leadAdsStatus(store, id);
   return {
     dataset: String(row['dataset']),
     counters,
@@ -94,6 +96,7 @@ export function datasetStatus(store: Sqlite, row: Record<string, unknown>): Data
     refusedLately: refusedLately(store, id, now - day),
     unfinishedImports: unfinishedImports(store, id),
     lanes: lanesWithOwner(store, id),
+    ...(leadAds !== undefined && { leadAds }),
   };
 }
 

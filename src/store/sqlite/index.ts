@@ -1,11 +1,14 @@
 export { confirmDataset, isConfirmed } from './confirm-dataset.ts';
 export type { Sqlite } from './database.ts';
 export { sqliteIntakeStore } from './intake-store.ts';
+export { sqliteLeadAdsStore } from './lead-ads-store.ts';
 export { sqliteLeadDirectory } from './lead-directory.ts';
+export { sqliteLiveStore } from './live-intake.ts';
 export { openDatabase } from './open.ts';
 export { sqliteOperatorStore } from './operator-store.ts';
 export { sqliteOutbox } from './outbox.ts';
 export { othersDeliver } from './outbox-heartbeat.ts';
 export { sqliteReportStore } from './report-store.ts';
 export { fetchedCounters, openScratch, scratchIntakeStore, scratchLeadDirectory } from './scratch.ts';
+export { sqliteSqlCursors } from './sql-cursor.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

@@ -12,6 +12,7 @@ import type { Sqlite } from './database.ts';
 import { datasetStatus, heldEvents, readCounters, refusedSince } from './dataset-status.ts';
 import { eventIdBlob, eventIdText } from './event-id-blob.ts';
 import { isSending, selectEvents } from './event-selection.ts';
+import { unmappedPages } from './kept-leads.ts';
 import { refusal } from './refusal-row.ts';
 
 type Row = Record<string, unknown>;
@@ -97,6 +98,7 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
         .statement('select * from dataset where id > 0 order by dataset')
         .all()
         .map((row) => datasetStatus(store, row)),
+    unmappedPages: async () => unmappedPages(store),
     events: async (filter) => list(filter),
     event: async (text) => {
       const row = reference(text);

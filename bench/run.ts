@@ -4,6 +4,10 @@ import { readdirSync } from 'node:fs';
 const own = new Set([
   'run.ts',
   'print-peak.ts',
+  'bare-server.ts',
+  'history-json.ts',
+  'http-load.ts',
+  'import-rate.ts',
   'make-history.ts',
   'seed-store.ts',
   'start-sandbox-process.ts',

@@ -1,7 +1,25 @@
+// What a service gives and takes, for its doors.
+export type { ItemResult } from '../intake/index.ts';
+export {
+  type ActionPreview,
+  type AuditEntry,
+  type EventAction,
+  type EventSelection,
+  type EventState,
+  type EventSummary,
+  hindrances,
+  states,
+} from '../outbox/index.ts';
+export type { DatasetStatus, EventDetail, EventFilter } from '../report/index.ts';
+export type { WebhookRequest } from '../sources/index.ts';
+export { type CapturedRequest, readCapturedRequest } from './captured-request.ts';
 export { type CheckHooks, check } from './check.ts';
 export { type AppContext, realContext } from './context.ts';
 export { importLeadFiles } from './import-lead-files.ts';
-export { agreement, listEvents, showEvent, status } from './look.ts';
+export { agreement, listEvents, showEvent, status, unmappedPages } from './look.ts';
+export { onceAMinute } from './once-a-minute.ts';
+export { checkTokens } from './open-client.ts';
+export { type OpenService, openService } from './open-service.ts';
 export {
   actOnEvents,
   auditLog,
@@ -23,4 +41,7 @@ export type {
   Service,
   WebhookAnswer,
 } from './service.ts';
+export { type BackgroundWork, startWork, type WorkParts } from './start-work.ts';
+export { auditJson, countsByState, statusJson, unmappedPageJson } from './status-json.ts';
 export { type Store, StoreError, withStore } from './store.ts';
+export { type TriedItem, type TriedSource, trySource } from './try-source.ts';

@@ -1,5 +1,5 @@
-import { type Settings, UsageError } from '../config/index.ts';
-import { type Delivered, type DeliverOptions, deliver, openMetaClient } from '../delivery/index.ts';
+import type { Settings } from '../config/index.ts';
+import { type Delivered, type DeliverOptions, deliver } from '../delivery/index.ts';
 import type { DeadlineAlarm } from '../outbox/index.ts';
 import { eventCounts, type HeldEvents, type Refusal } from '../report/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import type { AppContext } from './context.ts';
 import { deliverAll } from './deliver-all.ts';
 import { leavingRoom } from './leave-room.ts';
+import { openClient } from './open-client.ts';
 import { type ImportReport, importReport } from './report.ts';
 import { type ImportHooks, type OpenFiles, runImport } from './run-import.ts';
 import type { Store } from './store.ts';
@@ -53,21 +54,8 @@ export async function send(
   options: SendOptions = {},
   hooks: SendHooks = {},
 ): Promise<SendReport> {
-  const { dataset, token, endpoint, version, appSecret, partnerAgent } = settings.dataset;
-  if (token === undefined) {
-    throw new UsageError(
-      'The access token is missing. Set META_ACCESS_TOKEN, or access_token_file in the configuration (Events Manager > Settings > Generate access token).',
-    );
-  }
-  const client = openMetaClient({
-    dataset,
-    token,
-    endpoint,
-    version,
-    ...(appSecret !== undefined && { appSecret }),
-    ...(partnerAgent !== undefined && { partnerAgent }),
-    ...(options.testEventCode !== undefined && { testEventCode: options.testEventCode }),
-  });
+  const { dataset } = settings.dataset;
+  const client = openClient(settings.dataset, options.testEventCode);
   const outbox = sqliteOutbox(store);
   const reports = sqliteReportStore(store);
   try {

@@ -12,6 +12,8 @@ import { reportError } from './report-error.ts';
 import type { Run } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
+import { serveCommand } from './serve.ts';
+import { sourcesCommand } from './sources.ts';
 import { statusCommand } from './status.ts';
 
 /**
@@ -70,6 +72,8 @@ The access token comes from META_ACCESS_TOKEN or the configuration, never from a
     checkCommand,
     sendCommand,
     leadsCommand,
+    serveCommand,
+    sourcesCommand,
     statusCommand,
     eventsCommand,
     pauseCommands,

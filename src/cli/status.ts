@@ -1,8 +1,18 @@
 import type { Command } from 'commander';
-import { type AppContext, auditLog, status, withStore } from '../app/index.ts';
+import {
+  type AppContext,
+  auditJson,
+  auditLog,
+  countsByState,
+  status,
+  statusJson,
+  unmappedPageJson,
+  unmappedPages,
+  withStore,
+} from '../app/index.ts';
 import { loadStoreSettings } from '../config/index.ts';
-import { type AuditEntry, states } from '../outbox/index.ts';
-import { advise, cureOf, type DatasetStatus } from '../report/index.ts';
+import type { AuditEntry } from '../outbox/index.ts';
+import { advise, adviseUnmapped, type DatasetStatus, type UnmappedPage } from '../report/index.ts';
 import { addOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -22,8 +32,9 @@ export function statusCommand(parent: Command, run: Run, io: Console, context: A
 
 async function runStatus(options: Options, io: Console, context: AppContext): Promise<ExitCode> {
   const settings = loadStoreSettings(options, io.env);
-  const { datasets, audit } = await withStore(settings, context, async (store) => ({
+  const { datasets, unmapped, audit } = await withStore(settings, context, async (store) => ({
     datasets: await status(store),
+    unmapped: await unmappedPages(store),
     audit: await auditLog(store, 20),
   }));
   const now = Math.floor(context.clock() / 1000);
@@ -32,6 +43,7 @@ async function runStatus(options: Options, io: Console, context: AppContext): Pr
     const document = {
       store,
       datasets: datasets.map((one) => statusJson(one, now)),
+      unmapped_pages: unmapped.map(unmappedPageJson),
       audit: audit.map(auditJson),
     };
     print(io.stdout, JSON.stringify(document));
@@ -40,58 +52,10 @@ async function runStatus(options: Options, io: Console, context: AppContext): Pr
   for (const one of datasets) printStatus(io, one, now);
   if (datasets.length === 0)
     print(io.stdout, 'Nothing is stored yet. Begin with: conversion-leads check FILE');
+  printUnmapped(io, unmapped);
   printAudit(io, audit.slice(0, 5));
   print(io.stdout, io.style.dim(`Store    ${printable(settings.store)}`));
   return exitCode.done;
-}
-
-function countsByState(one: DatasetStatus): Record<string, number> {
-  const stored = Object.keys(states).filter((state) => state !== 'sending');
-  return Object.fromEntries(stored.map((state) => [state, one.counters.get(`state:${state}`) ?? 0]));
-}
-
-const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
-const timeOrNull = (seconds: number | undefined): string | null =>
-  seconds === undefined ? null : time(seconds);
-const inSeconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
-
-function statusJson(one: DatasetStatus, now: number): Record<string, unknown> {
-  const advice = advise(one, now);
-  return {
-    dataset: one.dataset,
-    events: countsByState(one),
-    counters: Object.fromEntries(one.counters),
-    paused: one.pausedReason ?? null,
-    paused_at: timeOrNull(inSeconds(one.pausedAt)),
-    due: timeOrNull(inSeconds(one.due)),
-    failures: one.failures,
-    oldest_pending: timeOrNull(one.oldestPending),
-    next_deadline: timeOrNull(one.nextDeadline),
-    leads_due: { within_24h: one.near.within24h, within_6h: one.near.within6h },
-    held: Object.fromEntries(one.held),
-    next_release: timeOrNull(one.nextRelease),
-    refused_lately: one.refusedLately.map((refusal) => ({
-      ...refusal,
-      fix: cureOf(refusal.code, refusal.subcode),
-    })),
-    unfinished_imports: one.unfinishedImports.map(({ name, startedAt, abandoned }) => ({
-      name,
-      started_at: time(startedAt / 1000),
-      abandoned,
-    })),
-    lanes: one.lanes.map(({ lane, owner, leasedUntil, free }) => ({
-      lane,
-      owner,
-      leased_until: time(leasedUntil / 1000),
-      free,
-    })),
-    advice,
-    todo: advice[0]?.fix ?? 'Nothing to do.',
-  };
-}
-
-function auditJson({ id, at, who, action, dataset, filter, count }: AuditEntry): Record<string, unknown> {
-  return { id, at: time(at / 1000), who, action, dataset: dataset ?? null, filter, count };
 }
 
 function printStatus(io: Console, one: DatasetStatus, now: number): void {
@@ -112,6 +76,8 @@ function printStatus(io: Console, one: DatasetStatus, now: number): void {
     print(stdout, `  paused since ${formatTime(Math.floor(one.pausedAt / 1000))}`);
   for (const { name } of one.unfinishedImports.filter(({ abandoned }) => !abandoned))
     print(stdout, `  ${printable(name)} is being read`);
+  if (one.leadAds !== undefined && one.leadAds.toFetch > 0)
+    print(stdout, `  leads to be fetched from Meta: ${formatCount(one.leadAds.toFetch)}`);
   const worked = one.lanes.filter(({ free }) => !free);
   if (worked.length > 0) {
     const lanes = worked.map(
@@ -127,6 +93,18 @@ function printStatus(io: Console, one: DatasetStatus, now: number): void {
   }
   if (advice.length === 0) print(stdout, '  Nothing to do.');
   print(stdout);
+}
+
+/** Pages of Lead Ads that belong to no dataset yet. */
+function printUnmapped(io: Console, pages: readonly UnmappedPage[]): void {
+  const { stdout, style } = io;
+  if (pages.length > 0) print(stdout, style.bold('Lead Ads without dataset'));
+  for (const page of pages) {
+    const { what, fix } = adviseUnmapped(page);
+    print(stdout, `  ${style.yellow('warning')}  ${printable(what)}`);
+    print(stdout, `         ${style.dim('do')} ${printable(fix)}`);
+  }
+  if (pages.length > 0) print(stdout);
 }
 
 /** What operators did lately. */

@@ -1,0 +1,184 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { onceAMinute, type Service } from '../app/index.ts';
+import { answerError, httpErrorOf, troubleLine } from './answer-error.ts';
+import { authorize } from './authorize.ts';
+import { bodyBudget, largeBodySize } from './body-budget.ts';
+import { refuseBrokenRequest } from './broken-request.ts';
+import { datasetRoutes } from './dataset-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { HttpError } from './http-errors.ts';
+import { intakeRoute } from './intake-route.ts';
+import { openApi } from './openapi.ts';
+import { rateLimit } from './rate-limit.ts';
+import type { Route } from './route.ts';
+import { isRouteScope, type RouteScope } from './scope.ts';
+import { jsonType, securityHeaders } from './security-headers.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+
+/** How a server is to behave. */
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Requests a minute of one caller; of one address ten times as many to webhooks. */
+  readonly ratePerMinute: number;
+  /** Takes a line of the log: never a query, a header or a body. */
+  readonly log: (line: string) => void;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** A proxy in front says whose request it is (X-Forwarded-For). */
+  readonly trustProxy?: boolean;
+  /** Large bodies that are in memory at once, in bytes; 256 MB if absent. */
+  readonly bodyBytes?: number;
+  /** Told of each route as the router has it. */
+  readonly onRoute?: (route: {
+    readonly method: string;
+    readonly path: string;
+    readonly scope: RouteScope;
+  }) => void;
+}
+
+/** A server that does not listen yet. */
+export interface BuiltServer {
+  readonly app: FastifyInstance;
+  /** From now on, every request is told to go elsewhere; connections that never sent one are cut. */
+  stopTaking(): void;
+}
+
+const second = 1000;
+const bodyLimit = 1_000_000;
+
+/** Puts the routes together. Throws when a route does not say who may call it. */
+export function buildServer(service: Service, options: ServerOptions): BuiltServer {
+  const { clock, log, ratePerMinute, trustProxy = false, bodyBytes = 256_000_000 } = options;
+  const app = Fastify({
+    logger: false,
+    trustProxy,
+    bodyLimit,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 60 * second,
+    connectionTimeout: 75 * second,
+    keepAliveTimeout: 65 * second,
+    http: { headersTimeout: 20 * second, maxHeaderSize: 16_384, connectionsCheckingInterval: 5 * second },
+    clientErrorHandler: refuseBrokenRequest,
+    frameworkErrors: (_, _request, reply) => {
+      void answerError(new HttpError('bad_request'), reply);
+    },
+  });
+  app.server.maxConnections = 8_192;
+  // Node doesn't take them for idle, and would wait for their first request when it closes.
+  const unused = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  const trouble = onceAMinute(log, clock);
+  const budget = bodyBudget(bodyBytes);
+  const gate = { service, limit: rateLimit(clock), perMinute: ratePerMinute };
+  let closing = false;
+
+  app.decorateRequest('caller', null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+
+  app.addHook('onRoute', (route) => {
+    const scope = route.config?.scope;
+    if (!isRouteScope(scope)) throw new TypeError(`The route ${route.url} does not say who may call it.`);
+    options.onRoute?.({ method: String(route.method), path: route.url, scope });
+    const hook = authorize(gate, scope);
+    if (hook !== undefined) route.onRequest = [hook];
+  });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders);
+    const { headers } = request.raw;
+    if (closing && request.routeOptions.url !== '/readyz') {
+      reply.header('connection', 'close');
+      return done(new HttpError('closing', { retryAfter: 1 }));
+    }
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') return done(new HttpError('content_encoding'));
+    done();
+  });
+
+  // After the token's check: nobody without one takes from the memory.
+  app.addHook('preParsing', (request, reply, _, done) => {
+    const bytes = largeBodySize(request.headers, request.routeOptions.bodyLimit ?? bodyLimit);
+    if (bytes === 0) return done();
+    if (!budget.take(bytes)) return done(new HttpError('overloaded', { retryAfter: 2 }));
+    reply.raw.once('close', () => budget.give(bytes));
+    done();
+  });
+
+  app.addHook('onResponse', (request, reply, done) => {
+    // Its connection is idle now, and Node closes only those that were when the closing began.
+    if (closing) setImmediate(() => app.server.closeIdleConnections());
+    const { statusCode } = reply;
+    if (
+      (statusCode >= 400 && !reply.hasHeader('retry-after')) ||
+      request.routeOptions.config.quiet !== true
+    ) {
+      const who = request.caller === null ? '' : ` ${request.caller.name}`;
+      const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
+      log(`${route} ${statusCode} ${Math.round(reply.elapsedTime)} ms${who}`);
+    }
+    done();
+  });
+
+  app.setErrorHandler((thrown, request, reply) => {
+    const { error, ours } = httpErrorOf(thrown);
+    if (ours) trouble(error.code, troubleLine(thrown, request));
+    else if (error.details.retryAfter !== undefined)
+      trouble(error.code, `${error.message} ${request.caller?.name ?? ''}`.trimEnd());
+    return answerError(error, reply);
+  });
+  app.setNotFoundHandler((_, reply) => answerError(new HttpError('not_found'), reply));
+
+  const routes = [
+    intakeRoute(service),
+    ...webhookRoutes(service, clock),
+    ...eventRoutes(service),
+    ...datasetRoutes(service, clock),
+    ...healthRoutes(service, () => closing),
+  ];
+  for (const route of [...routes, documentRoute(routes)]) addRoute(app, route);
+  return {
+    app,
+    stopTaking() {
+      closing = true;
+      for (const socket of unused) socket.destroy();
+    },
+  };
+}
+
+function addRoute(
+  app: FastifyInstance,
+  { method, path, scope, quiet = false, handler, ...route }: Route,
+): void {
+  app.route({
+    method,
+    url: path,
+    config: { scope, quiet },
+    ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
+    handler,
+  });
+}
+
+/** `/openapi.json`, of all the routes but itself. */
+function documentRoute(routes: readonly Route[]): Route {
+  const text = JSON.stringify(openApi(routes));
+  return {
+    method: 'GET',
+    path: '/openapi.json',
+    scope: 'public',
+    quiet: true,
+    document: { summary: 'This document', answers: {}, errors: [] },
+    handler: async (_, reply) => reply.header('content-type', jsonType).send(text),
+  };
+}

@@ -81,6 +81,8 @@ describe('I2: what is fetched of a lead', () => {
     });
     const everything =
       `${stored().toString('latin1')} ${app.said.join()} ${JSON.stringify(await status(app.store))}`.toLowerCase();
+    // What is stored is what is searched.
+    expect(everything).toContain(sha256('zqmail@example.com'));
     expect(canaries.filter((canary) => everything.includes(canary))).toEqual([]);
     expect(app.graph.seen.every(({ token }) => token === 'page-token')).toBe(true);
     expect(app.graph.seen.filter(({ url }) => url.includes('page-token'))).toEqual([]);

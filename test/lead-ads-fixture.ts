@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchLeads } from '../src/app/fetch-leads.ts';
-import { checkLeadAds, type LeadAdsDeps, receiveLeadAds } from '../src/app/lead-ads.ts';
+import { type LeadAdsDeps, receiveLeadAds } from '../src/app/lead-ads.ts';
 import { liveSettings } from '../src/app/live-settings.ts';
 import type { WebhookAnswer } from '../src/app/service.ts';
 import type { LeadAdsSettings, LiveDatasetSettings } from '../src/config/index.ts';
@@ -140,7 +140,7 @@ export const lead = (number: number, more: Partial<LeadChange> = {}): LeadChange
 });
 
 /** Settings of a dataset with a funnel. */
-export function datasetSettings(
+function datasetSettings(
   endpoint: string,
   more: Partial<LiveDatasetSettings> = {},
 ): LiveDatasetSettings {
@@ -178,7 +178,6 @@ export async function openLeadAds(
   const alarms: LeadAdsAlarm[] = [];
   const said: string[] = [];
   const all = () => {
-    checkLeadAds([app.settings], app.datasets);
     return liveSettings({
       datasets: app.datasets,
       sources: [],

@@ -2,11 +2,10 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listEvents, StoreError, status, unmappedPages } from '../src/app/index.ts';
-import { checkLeadAds, receiveLeadAds, takeInKept } from '../src/app/lead-ads.ts';
+import { receiveLeadAds, takeInKept } from '../src/app/lead-ads.ts';
 import { advise, adviseUnmapped } from '../src/report/index.ts';
 import {
   dataset,
-  datasetSettings,
   idOf,
   type LeadAdsApp,
   lead,
@@ -166,16 +165,6 @@ describe('initial_stage: lead_ads', () => {
       [idOf(2), noon + 1],
       [idOf(3), noon + 31],
     ]);
-  });
-
-  it('is refused at the start without the name of the CRM, or without a funnel', () => {
-    const check = (more: object) => () =>
-      checkLeadAds([app.settings], [{ ...datasetSettings(''), initialStage: 'lead_ads', ...more }]);
-    expect(check({})).not.toThrow();
-    expect(check({ leadEventSource: undefined })).toThrow(/lead_event_source/);
-    expect(check({ funnel: [] })).toThrow(/funnel/);
-    expect(check({ leadEventSource: undefined, initialStage: 'crm' })).not.toThrow();
-    expect(() => checkLeadAds([app.settings], [])).toThrow(/not configured/);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makeFunnel } from '../src/funnel/index.ts';
+import { makeFunnel, makeStageTable } from '../src/funnel/index.ts';
 import { leadId } from './support/changes.ts';
 import { expectCountersToAgree } from './support/expect-counters.ts';
 import { idOf, item, type LiveApp, metaLead, openLiveApp, statuses, stranger } from './support/live-app.ts';
 import { iso } from './support/made-rows.ts';
-import { dataset, noon } from './support/test-app.ts';
+import { noon } from './support/test-app.ts';
 
 const hour = 3600;
 const day = 86_400;
@@ -265,6 +265,42 @@ describe('a change to a stage that nothing maps', () => {
     expect(await app.live.release(app.settings)).toEqual({ planned: 1 });
     expect(await standing(app)).toEqual(['unmapped:  ›  › Won? expired']);
     expect(await app.events()).toMatchObject([{ reason: 'its stage was not mapped before its deadline' }]);
+  });
+
+  it('goes, or is skipped, once the table of its source names it', async () => {
+    const app = openLiveApp({ policy: { jumps: 'report', reorderWindow: 0 } });
+    const deal = { object: 'deal', pipeline: 'Sales › EU', changed_at: noon - 60 };
+    await app.receive([
+      item('5', { ...deal, lead_id: leadId(1) }),
+      item('6', { ...deal, lead_id: leadId(2) }),
+      item('5', { ...deal, lead_id: leadId(3), object: 'ticket' }),
+      item('Lead', { ...deal, lead_id: leadId(4) }),
+      stranger('5', deal),
+    ]);
+    expect(await standing(app)).toEqual([
+      'unmapped: deal › Sales > EU › 5 held',
+      'unmapped: deal › Sales > EU › 6 held',
+      'unmapped: ticket › Sales > EU › 5 held',
+      'Lead pending',
+      'unmapped: deal › Sales > EU › 5 held',
+    ]);
+    const table = makeStageTable([
+      { object: 'Deal', pipeline: 'sales › eu', map: { 5: 'Qualified' }, ignore: ['6'] },
+    ]);
+    // Another source's table means nothing here.
+    await app.live.release({ ...app.settings, stageTables: new Map([['other', table]]) });
+    expect((await standing(app)).filter((one) => one.endsWith('held'))).toHaveLength(4);
+    const settings = { ...app.settings, stageTables: new Map([['crm', table]]) };
+    expect(await app.live.release(settings)).toMatchObject({ planned: 3 });
+    expect(await standing(app)).toEqual([
+      'Qualified pending',
+      'unmapped: ticket › Sales > EU › 5 held',
+      'Lead pending',
+      'unmapped: deal › Sales > EU › 5 held',
+    ]);
+    await app.live.receiveLeads(settings, [metaLead(9, 'ann@example.com')]);
+    expect(statuses(await app.receive([item('5', deal)], settings))).toEqual(['duplicate']);
+    expect(await standing(app)).toContain('Qualified pending');
   });
 
   it('goes once the funnel names it, under the event_id that it was given', async () => {

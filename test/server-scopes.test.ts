@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer } from '../src/server/build-server.ts';
-import { isRouteScope, type RouteScope } from '../src/server/scope.ts';
+import { isRouteScope } from '../src/server/scope.ts';
 import { memoryService } from './support/memory-service.ts';
+import { routerTable } from './support/router-table.ts';
 import {
   ask,
   mine,
@@ -12,27 +13,7 @@ import {
   tokenOf,
 } from './support/test-server.ts';
 
-interface RouterRow {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly scope: RouteScope;
-}
-
-/** The routes as the router has them. */
-function routerTable(): readonly RouterRow[] {
-  const rows: RouterRow[] = [];
-  buildServer(memoryService({}, []), {
-    host: '127.0.0.1',
-    port: 0,
-    ratePerMinute: 1,
-    log: () => {},
-    clock: () => 0,
-    onRoute: (row) => rows.push(row as RouterRow),
-  });
-  return rows;
-}
-
-const table = routerTable();
+const table = routerTable;
 const address = (path: string): string =>
   path.replace('/datasets/:id', `/datasets/${mine}`).replace(/:\w+/, '1');
 

@@ -165,6 +165,15 @@ describe('sources try', () => {
     ]);
   });
 
+  it("needs no secret but the source's own", async () => {
+    for (const name of Object.keys(env)) vi.stubEnv(name, name === 'ZAPIER_SECRET' ? env[name] : undefined);
+    expect((await tryFile('zapier', join(folder, 'zapier.json'))).code).toBe(0);
+    const other = await tryFile('make', join(folder, 'make.json'));
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('MAKE_SECRET')]);
+    expect(other.stderr).not.toContain('N8N_SECRET');
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  });
+
   it('wants a source, a file and a configuration that are there', async () => {
     const missing = await tryFile('zapier', join(scratch, 'nothing.json'));
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("can't be read (ENOENT)")]);

@@ -1,4 +1,4 @@
-import { type LeadAdsSettings, type LiveDatasetSettings, UsageError } from '../config/index.ts';
+import type { LeadAdsSettings } from '../config/index.ts';
 import { eventId, strongestKey } from '../event/index.ts';
 import type { LiveIntake } from '../intake/index.ts';
 import {
@@ -33,32 +33,6 @@ export interface LeadAdsDeps {
 
 /** The store's statements and Meta's requests are as large. */
 const atOnce = 1_000;
-
-/**
- * What keeps leads of these pages from being sent: said at the start, since Meta would accept their events and ignore them.
- *
- * @throws UsageError with a line for each mistake
- */
-export function checkLeadAds(
-  leadAds: readonly LeadAdsSettings[],
-  datasets: readonly Pick<LiveDatasetSettings, 'dataset' | 'leadEventSource' | 'funnel' | 'initialStage'>[],
-): void {
-  const named = new Set(leadAds.flatMap(({ pages }) => Object.values(pages).map(({ dataset }) => dataset)));
-  const mistakes: string[] = [];
-  for (const { dataset, leadEventSource, funnel, initialStage } of datasets) {
-    if (!named.has(dataset) || initialStage !== 'lead_ads') continue;
-    const says = `Dataset ${dataset} takes its initial stage from Lead Ads (initial_stage: lead_ads)`;
-    if (leadEventSource === undefined)
-      mistakes.push(`${says}, and the name of the CRM is missing: give it a lead_event_source.`);
-    if (funnel === undefined || funnel.length === 0)
-      mistakes.push(`${says}, and which stage that is can't be known: give it a funnel.`);
-  }
-  const known = new Set(datasets.map(({ dataset }) => dataset));
-  for (const dataset of named)
-    if (!known.has(dataset))
-      mistakes.push(`Pages of Lead Ads name dataset ${dataset}, which is not configured.`);
-  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
-}
 
 /**
  * Answers a request of Meta's Lead Ads webhook. Leads go into their dataset's lead directory and, with `initial_stage:

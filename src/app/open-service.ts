@@ -28,6 +28,8 @@ export interface OpenService extends Service {
   readonly live: LiveIntake;
   /** Of each dataset: woken when something of it was stored. */
   wake(dataset: string): Wake;
+  /** Woken when leads of Lead Ads were received, whose fields are to be fetched. */
+  readonly leadsWake: Wake;
   /** Takes another configuration for all requests from now on. @throws UsageError and keeps the one before. */
   configure(settings: ServeSettings): void;
   /** The settings that hold now. */
@@ -70,12 +72,16 @@ export function openService(
   let routes = routesOf(settings);
 
   const leadAds = sqliteLeadAdsStore(store);
+  const leadsWake = new Wake();
   const logProblems = onceAMinute(log, context.clock);
   const leadAdsDeps = (): LeadAdsDeps => ({
     live,
     store: leadAds,
     datasets: routes.datasets,
-    onStored: (dataset) => wake(dataset).wake(),
+    onStored: (dataset) => {
+      wake(dataset).wake();
+      leadsWake.wake();
+    },
     onProblems: (endpoint, problems) =>
       logProblems(
         endpoint,
@@ -119,6 +125,7 @@ export function openService(
   return {
     live,
     wake,
+    leadsWake,
     get settings() {
       return routes.datasets;
     },
@@ -135,6 +142,7 @@ export function openService(
       return receiveLeadAds(leadAdsDeps(), endpoint, request);
     },
     status: () => reports.status(),
+    unmappedPages: () => reports.unmappedPages(),
     events: (filter) => reports.events(filter),
     event: (reference) => reports.event(reference),
     preview: (action, selection) => operator.preview(action, selection),

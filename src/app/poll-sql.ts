@@ -6,7 +6,7 @@ import type {
   SqlCursorKey,
   SqlCursorStore,
 } from '../intake/index.ts';
-import { openSqlSource, type SqlSource, SqlSourceError } from '../sources/index.ts';
+import { openSqlSource, type SqlSource, SqlSourceError, type SqlSourceOptions } from '../sources/index.ts';
 import type { AppContext } from './context.ts';
 import { StoreError } from './store.ts';
 

@@ -6,7 +6,7 @@ import type {
   EventSelection,
   EventSummary,
 } from '../outbox/index.ts';
-import type { DatasetStatus, EventDetail, EventFilter } from '../report/index.ts';
+import type { DatasetStatus, EventDetail, EventFilter, UnmappedPage } from '../report/index.ts';
 import type { WebhookRequest } from '../sources/index.ts';
 
 /** What a token may be used for: to bring stage changes, to look, to act. */
@@ -58,6 +58,8 @@ export interface Service {
   /** Meta's Lead Ads webhook: handshake (GET) and leads (POST); `undefined`: there is none of that name. */
   leadAds(name: string, request: WebhookRequest): Promise<WebhookAnswer | undefined>;
   status(): Promise<readonly DatasetStatus[]>;
+  /** Pages of Lead Ads whose leads wait for a dataset. */
+  unmappedPages(): Promise<readonly UnmappedPage[]>;
   events(filter: EventFilter): Promise<readonly EventSummary[]>;
   /** By number or event_id. */
   event(reference: string): Promise<EventDetail | undefined>;

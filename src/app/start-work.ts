@@ -145,6 +145,7 @@ async function workLeadAds(
         store: sqliteLeadAdsStore(store),
         reader,
         context,
+        wake: service.leadsWake,
         settings: () => ({ datasets: service.settings, leadAds: settings.leadAds }),
         onAlarm: (alarm) => log(leadAdsAlarmText(alarm)),
         onStored: (dataset) => service.wake(dataset).wake(),

@@ -123,8 +123,8 @@ function outcomeOf(read: ReadRow): Outcome {
     return { becomes: 'invalid', unlessKnown: true };
   if (has(eventFlags.onlyKnownLead))
     return { becomes: 'skipped', reason: 'not_a_meta_lead', unlessKnown: true };
-  if (has(eventFlags.unmapped)) return { becomes: 'held', reason: 'unmapped_stage', unlessKnown: false };
   if (has(eventFlags.originUnknown)) return { becomes: 'held', reason: 'unknown_lead', unlessKnown: true };
+  if (has(eventFlags.unmapped)) return { becomes: 'held', reason: 'unmapped_stage', unlessKnown: false };
   return { becomes: 'event', unlessKnown: false };
 }
 

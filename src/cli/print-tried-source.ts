@@ -42,7 +42,7 @@ function printItem({ stdout, style }: Console, item: TriedItem): void {
   print(stdout, `\n${style.bold(`Item ${item.row}`)}   ${colour(becomesText(item))}`);
   const fact = (name: string, text: string): void =>
     printUnder(stdout, `  ${name.padEnd(8)} `, printable(text), style.dim);
-  if (item.stage !== undefined) fact('stage', stageText(item.stage, item.reason));
+  if (item.stage !== undefined && item.stage.crm !== '') fact('stage', stageText(item.stage, item));
   if (item.absent.length > 0) fact('empty', `${item.absent.join(', ')}: the item has nothing there`);
   for (const { severity, code, message, fix } of item.problems) fact(severity, `${code}: ${message} ${fix}`);
   if (item.event === undefined) return;
@@ -77,10 +77,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 function stageText(
   { crm, object, pipeline, funnel }: NonNullable<TriedItem['stage']>,
-  reason: TriedItem['reason'],
+  { reason, problems }: TriedItem,
 ): string {
   const where = [object, pipeline].filter((one) => one !== undefined).join(', ');
-  const unmapped = reason === 'unmapped_stage' ? 'nothing maps it' : undefined;
+  const unmapped = problems.some(({ code }) => code === 'stage_unmapped') ? 'nothing maps it' : undefined;
   const meaning = funnel ?? (reason === 'ignored_stage' ? 'ignored' : unmapped);
   return `${JSON.stringify(crm)}${where === '' ? '' : ` (${where})`}${meaning === undefined ? '' : `: ${meaning}`}`;
 }

@@ -40,7 +40,11 @@ function runTry(name: string, file: string, options: TryOptions, io: Console, co
       'sources try needs a configuration. Add --config FILE; docs/http-source.md has an example.',
     );
   }
-  const settings = loadServeSettings(options.config, { env: io.env, fields: mappableFields });
+  const settings = loadServeSettings(options.config, {
+    env: io.env,
+    fields: mappableFields,
+    source: name,
+  });
   const captured = readCapturedRequest(readBytes(file));
   const { contentType } = options;
   const request =

@@ -20,11 +20,9 @@ export function checkFields(
     );
     if (!given && !settled) mistakes.add(at, `lacks ${what}`);
   };
-  if (type === 'sql') {
-    // The columns' own names say enough.
-  } else if (Object.keys(fields).length === 0) {
+  if (type !== 'sql' && Object.keys(fields).length === 0) {
     mistakes.addLack(path, ['fields'], 'where the stage, the time of the change and the lead are');
-  } else {
+  } else if (type !== 'sql') {
     lack(['stage'], 'stage: where the name of the stage is');
     lack(['changed_at'], 'changed_at: where the time of the change is ($received: when the request came)');
     lack(keys, `whose change it is: give at least one of ${keys.join(', ')}`);

@@ -207,6 +207,50 @@ sources:
     ]);
   });
 
+  it('needs the secrets of one source only, to try it', () => {
+    const text = `datasets: { 1: { lead_event_source: CRM, access_token: ${variable('TOKEN')} } }
+tokens: { a: { token: ${variable('OURS')}, scopes: [read] } }
+sources:
+  a: { type: http, auth: { header: X, secret: ${variable('A')} }, ${mapped} }
+  b: { type: http, auth: { header: X, secret: ${variable('B')}, secret_file: none }, ${mapped} }
+lead_ads: { main: { app_secret_file: none, verify_token: ${variable('WORD')}, pages: { 1: 1 } } }
+`;
+    const file = join(directory, 'try.yaml');
+    writeFileSync(file, text);
+    const tried = (source: string, env: object) => () =>
+      loadServeSettings(file, { env: { ...env }, fields, source });
+    expect(tried('a', { A: 'SECRET-OF-A' })().sources[0]).toMatchObject({
+      auth: { secrets: ['SECRET-OF-A'] },
+    });
+    expect(tried('a', {})).toThrow('sources.a.auth.secret needs the environment variable A');
+    expect(tried('a', {})).not.toThrow('verify_token');
+  });
+
+  it('says what to do about a reference without quotes', () => {
+    expect(refusal(`${dataset}sources: { a: { auth: { header: X, secret: \${A} } } }\nstore: x`)).toEqual([
+      'c.yaml:2:48: this is a reference to a variable within { } or [ ]: put quotes around it',
+    ]);
+  });
+
+  it('listens beyond this machine with tokens only', () => {
+    const text = `listen: 0.0.0.0:80\n${dataset}`;
+    expect(refusal(text)).toEqual([expect.stringMatching(/^c\.yaml:1:9: listen reaches beyond this machine/)]);
+    const tokens = `tokens: { a: { scopes: [read], sha256: ${'0'.repeat(64)} } }`;
+    expect(load(text + tokens).listen.host).toBe('0.0.0.0');
+  });
+
+  it('finds the variables behind an alias', () => {
+    const text = `datasets:
+  1: &all { lead_event_source: CRM, access_token: ${variable('T')} }
+  2: *all
+`;
+    expect(refusal(text)).toEqual([
+      expect.stringContaining('datasets.1.access_token needs the environment variable T'),
+      expect.stringContaining('datasets.2.access_token needs the environment variable T'),
+    ]);
+    expect(load(text, { T: 'x' }).datasets.map(({ token }) => token)).toEqual(['x', 'x']);
+  });
+
   it('names every mistake of every part at once', () => {
     writeFileSync(join(directory, 'short'), 'SECRET');
     expect(
@@ -257,14 +301,14 @@ lead_ads:
         "c.yaml:1:9: listen must be host:port or a port, such as 127.0.0.1:8080 or [::1]:8080",
         "c.yaml:2:13: public_url must be the http or https address under which the world reaches this server, such as https://leads.example.com",
         "c.yaml:3:18: rate_per_minute must be a number of requests, 1 or more",
-        "c.yaml:5:3: datasets.1 lacks lead_event_source, the name of your CRM: Meta counts no event without it",
+        "c.yaml:5:3: datasets.1 lacks lead_event_source: the name of your CRM; Meta counts no event without it",
         "c.yaml:7:19: datasets.1.other.1 stands in two of funnel, other and ignore; leave it in one",
         "c.yaml:8:21: datasets.1.aliases.MQL has an alias and stands in funnel, other or ignore; an alias is for a name that is no longer used",
         "c.yaml:8:29: datasets.1.aliases.a has aliases that go round in a circle",
         "c.yaml:8:35: datasets.1.aliases.b has aliases that go round in a circle",
         "c.yaml:11:3: tokens.Zapier must be a name of 1 to 40 small letters, digits and hyphens",
         "c.yaml:12:3: tokens.none lacks scopes: what it may do, such as [ingest]",
-        "c.yaml:12:3: tokens.none lacks token or token_file or sha256: the token, or its SHA-256 in hex",
+        "c.yaml:12:3: tokens.none lacks token, token_file or sha256: the token, or its SHA-256 in hex",
         "c.yaml:13:19: tokens.both.sha256 must be the SHA-256 of the token in hex: 64 digits",
         "c.yaml:13:34: tokens.both.token must be at least 24 characters; make one with: openssl rand -base64 32",
         "c.yaml:13:54: tokens.both.token_file names a file whose text is no such secret: it must be at least 24 characters; make one with: openssl rand -base64 32",
@@ -284,7 +328,7 @@ lead_ads:
         "c.yaml:23:41: sources.crm.auth.secret must be at least 8 characters",
         "c.yaml:24:15: sources.crm.fields.emial is no field of a stage change; did you mean email?",
         "c.yaml:24:37: sources.crm.fields.stage must not be empty",
-        "c.yaml:25:18: sources.crm.constants.lead_id stands in fields, too; leave it in one",
+        "c.yaml:25:18: sources.crm.constants.lead_id would give every change to the same lead; say in fields where it is",
         "c.yaml:25:35: sources.crm.constants.changed_at would give every change the same time; say in fields where its time is",
         "c.yaml:26:12: sources.crm.items must be text",
         "c.yaml:30:21: sources.shop.auth.header must be the name of a header, such as X-Api-Key",
@@ -293,9 +337,9 @@ lead_ads:
         "c.yaml:30:70: sources.shop.auth.secret_file.0 names a file whose text is no such secret: it must be at least 8 characters",
         "c.yaml:30:77: sources.shop.auth.secret_file.1 names a file that can't be read (ENOENT)",
         "c.yaml:30:84: sources.shop.auth.encoding is for hmac only; take it out",
-        "c.yaml:33:21: sources.shop.stages.0.map.won leads to a stage that is not in funnel, other or ignore of the dataset; did you mean Won?",
+        "c.yaml:33:21: sources.shop.stages.0.map.won leads to a stage that is not in funnel, other or ignore of the dataset; the nearest is datasets.1.funnel.2",
         "c.yaml:33:27: sources.shop.stages.0.map.WON is mapped twice; leave one",
-        "c.yaml:33:43: sources.shop.stages.0.map.lost leads to a stage that is not in funnel, other or ignore of the dataset; known are Lead, MQL, Won, Lost, lead, MQL, a, b",
+        "c.yaml:33:43: sources.shop.stages.0.map.lost leads to a stage that is not in funnel, other or ignore of the dataset",
         "c.yaml:34:23: sources.shop.stages.0.ignore.1 is named twice",
         "c.yaml:35:9: sources.shop.stages.1 lacks map or ignore: the CRM's stages",
         "c.yaml:36:9: sources.shop.stages.2 is for the same object and pipeline as a table before it; make them one",

@@ -119,13 +119,12 @@ export function topSchema(
 }
 
 function sourceSchemaOf(fields: readonly string[]) {
-  const [http, sql] = [httpSourceSchema(fields), sqlSourceSchema(fields)];
   const neither = z
     .looseObject({ type: z.enum(['http', 'sql'], 'must be http or sql') }, 'must be a map of settings')
     .transform((): HttpSourceConfig => ({}));
   return (value: unknown): z.ZodType<HttpSourceConfig | SqlSourceConfig> => {
     const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-    if (type === 'sql') return sql;
-    return type === 'http' ? http : neither;
+    if (type === 'sql') return sqlSourceSchema(fields);
+    return type === 'http' ? httpSourceSchema(fields) : neither;
   };
 }

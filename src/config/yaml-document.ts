@@ -79,8 +79,11 @@ function leading(errors: readonly YAMLParseError[], source: string): readonly YA
   const references = errors.filter(({ pos }) => isReference(source, pos[0]));
   if (references.length > 0) return references;
   const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
-  return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
+  return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first).slice(0, mostErrors);
 }
+
+/** A file with more is no YAML at all. */
+const mostErrors = 20;
 
 /** YAML takes the brace of `${NAME}` for a map where it stands between brackets or braces without quotes. */
 function isReference(source: string, at: number): boolean {

@@ -115,6 +115,9 @@ export const answerSchemas = {
         todo: z.string().describe('What a person should do now'),
       }),
     ),
+    unmapped_pages: z
+      .array(z.looseObject({ page: z.string(), fix: z.string() }))
+      .describe('Pages of Lead Ads whose leads wait for a dataset; for tokens that see all datasets'),
   }),
   Audit: z.object({
     audit: z.array(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditJson, type Service, statusJson } from '../app/index.ts';
+import { auditJson, type Service, statusJson, unmappedPageJson } from '../app/index.ts';
 import { auditExample, statusExample } from './examples.ts';
 import { HttpError } from './http-errors.ts';
 import { jsonRoute, type Route } from './route.ts';
@@ -56,11 +56,16 @@ export function datasetRoutes(service: Service, clock: () => number): readonly R
       scope: 'read',
       summary: 'Each dataset: counts by state, what waits and until when, what to do',
       answer: 'Status',
-      example: { datasets: [statusExample] },
+      example: { datasets: [statusExample], unmapped_pages: [] },
       run: async ({ caller }) => {
         const now = Math.floor(clock() / 1000);
         const datasets = (await service.status()).filter(({ dataset }) => maySee(caller, dataset));
-        return { datasets: datasets.map((one) => statusJson(one, now)) };
+        // A page without dataset is nobody's yet: only those see it who see everything.
+        const pages = caller.datasets === undefined ? await service.unmappedPages() : [];
+        return {
+          datasets: datasets.map((one) => statusJson(one, now)),
+          unmapped_pages: pages.map(unmappedPageJson),
+        };
       },
     }),
     jsonRoute({

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { bytesInput } from './bytes-input.ts';
+import { openHttpSource } from './http/index.ts';
+import { readIntakeItems } from './intake-items.ts';
+import { openChanges } from './open-changes.ts';
 import { plainRecordId } from './record-id.ts';
 
 describe('plainRecordId', () => {
@@ -19,5 +23,38 @@ describe('plainRecordId', () => {
     ['', undefined, ''],
   ])('%s (%s) is %s', (id, crm, expected) => {
     expect(plainRecordId(id, crm)).toBe(expected);
+  });
+});
+
+describe('a record', () => {
+  const item = (id: string) => ({ stage: 'Lead', changed_at: '2026-11-20T10:00:00Z', record_id: id });
+  const source = openHttpSource({
+    auth: { kind: 'secret', header: 'X-Secret', secrets: ['secret'] },
+    fields: { stage: ['stage'], changed_at: ['changed_at'], record_id: ['record_id'] },
+    constants: {},
+  });
+
+  async function everywhere(id: string): Promise<readonly unknown[]> {
+    const json = Buffer.from(JSON.stringify(item(id)));
+    const csv = `stage,changed_at,record_id\nLead,2026-11-20T10:00:00Z,${id}\n`;
+    const ids: unknown[] = [];
+    for (const bytes of [json, Buffer.from(csv)]) {
+      const file = await openChanges(bytesInput('file', bytes), {});
+      for await (const rows of file.rows()) ids.push(...rows.map(({ record }) => record?.record_id));
+    }
+    const items = readIntakeItems({ contentType: 'application/json', body: json });
+    const headers = { 'content-type': 'application/json' };
+    const reading = source.read({ method: 'POST', url: '/', headers, body: json, now: 0 });
+    for (const read of [items, reading])
+      if ('rows' in read) ids.push(...read.rows.map(({ record }) => record?.record_id));
+    return ids;
+  }
+
+  it.each([
+    ['zcrm_5725767000003000010', '5725767000003000010'],
+    ['0015000000Gv7qJAAR', '0015000000Gv7qJ'],
+    ['deal-4711', 'deal-4711'],
+  ])('%s has one id, whichever way it comes', async (id, expected) => {
+    expect(await everywhere(id)).toEqual([expected, expected, expected, expected]);
   });
 });

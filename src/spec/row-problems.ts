@@ -14,7 +14,7 @@ export const rowProblems = {
   stage_missing: {
     severity: 'error',
     message: 'The row names no stage.',
-    fix: 'Fill the stage column, or map the right one with --map stage="Column".',
+    fix: 'Fill the stage column, or map the right one: --map stage="Column", or stage in the fields of a source.',
     rule: payload,
   },
   field_unknown: {

@@ -8,7 +8,7 @@ export const timeProblems = {
   time_missing: {
     severity: 'error',
     message: 'The row has no time of the stage change.',
-    fix: 'Fill the column, or map the right one with --map changed_at="Column".',
+    fix: 'Fill the column, or map the right one: --map changed_at="Column", or changed_at in the fields of a source.',
     rule: payload,
   },
   time_unreadable: {

@@ -41,7 +41,7 @@ export interface LiveApp {
   now: number;
   /** Items that came in one request, from the endpoint `crm`. */
   receive(items: readonly Item[], settings?: Partial<IntakeSettings>): Promise<readonly ItemResult[]>;
-  /** A file, as `send FILE` takes it. */
+  /** A file, as `send FILE` takes it; without rows only what is due is planned. */
   importFile(rows: readonly MadeRow[]): Promise<void>;
   events(): Promise<readonly EventSummary[]>;
   /** What is told of an event: its history without times, and its hold. */
@@ -84,11 +84,12 @@ export function openLiveApp(more: Partial<IntakeSettings> = {}): LiveApp {
     receive: (items, own = {}) =>
       live.receive({ settings: { ...settings, ...own }, source: 'crm', rows: items.map(toRow) }),
     async importFile(rows) {
-      const source = await openChanges(csvFile('file.csv', rows), { map: {}, now: app.now });
+      const sources =
+        rows.length === 0 ? [] : [await openChanges(csvFile('file.csv', rows), { map: {}, now: app.now })];
       const context = { store: sqliteIntakeStore(store), directory: sqliteLeadDirectory(store), clock };
       const { live: _, ...rest } = settings;
       const policy = { ...settings.policy, reorderWindow: 0 };
-      await importChanges([source], { ...rest, policy }, context, new RunCounts());
+      await importChanges(sources, { ...rest, policy }, context, new RunCounts());
     },
     events: () => sqliteReportStore(store).events({ limit: 10_000 }),
     async detail(id) {

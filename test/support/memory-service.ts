@@ -114,6 +114,7 @@ export function memoryService(
       const good = headers['x-hub-signature-256'] === `sha256=${signature}`;
       return { status: good ? 200 : 401, contentType: 'text/plain; charset=utf-8', body: '' };
     },
+    unmappedPages: async () => [],
     status: async () =>
       datasets.map((dataset) => ({
         dataset,

@@ -105,8 +105,8 @@ function ask(
 }
 
 /**
- * What is asked for a page. Order and limit go through to an index on the cursor column, also where the query joins (incremental sort); the second
- * condition repeats a part of the third, since only it can use that index.
+ * What is asked for a page. Order and limit go through to an index on the cursor column, also where the query joins
+ * (incremental sort); the second condition repeats a part of the third, since only it can use that index.
  */
 export function pageQuery(query: string, column: string, after: PageAsk['after'], limit: number): string {
   const cursor = `q."${column.replaceAll('"', '""')}"`;

@@ -1,14 +1,16 @@
 import { SqlSourceError } from './sql-source-error.ts';
 
 /**
- * What an error of SQLite means. Its texts for a query that it does not understand name words of the query; others are
- * not passed on. https://www.sqlite.org/rescode.html
+ * What an error of SQLite means. https://www.sqlite.org/rescode.html
+ *
+ * @param when its text is passed on only if it came before any row was read: then it can but name words of the query
  */
-export function sqliteError(error: unknown): SqlSourceError {
+export function sqliteError(error: unknown, when: 'preparing' | 'reading' = 'reading'): SqlSourceError {
   const number = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
   switch (number & 0xff) {
     case 1: {
-      const text = error instanceof Error ? error.message.slice(0, 300) : '';
+      const isText = when === 'preparing' && error instanceof Error;
+      const text = isText ? error.message.slice(0, 300) : 'a value of a row is not what it asks for';
       return new SqlSourceError('query', `SQLite does not take the query (${text}).`, tryIt);
     }
     case 5:

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { noColumn, placeOf } from './columns.ts';
 import type { SqlCursor } from './cursor.ts';
 import type { PageAsk, SqlPage } from './page-reader.ts';
+import { sqliteError } from './sqlite-errors.ts';
 
 /** What is asked of which database. */
 export interface SqliteAsk {
@@ -20,9 +21,15 @@ const keyName = 'conversion_leads_key';
 export function openSqlitePages({ file, query, column }: SqliteAsk): (ask: PageAsk) => SqlPage {
   const db = new DatabaseSync(file, { readOnly: true, timeout: busyTimeout });
   db.function(keyName, { varargs: true, deterministic: true, useBigIntArguments: true }, rowKey);
+  const prepare = (sql: string): StatementSync => {
+    try {
+      return db.prepare(sql);
+    } catch (error) {
+      throw sqliteError(error, 'preparing');
+    }
+  };
   return ({ base, after, limit }) => {
-    const columns = db
-      .prepare(`select * from (${query}\n)`)
+    const columns = prepare(`select * from (${query}\n)`)
       .columns()
       .map(({ name }) => ({ name }));
     const place = placeOf(columns, column);
@@ -33,7 +40,7 @@ export function openSqlitePages({ file, query, column }: SqliteAsk): (ask: PageA
       after === undefined
         ? `${cursor} is not null`
         : `${cursor} >= :after and (${cursor} > :after or ${key} > :key)`;
-    const statement = db.prepare(
+    const statement = prepare(
       `select *, ${key} as ${keyName} from (${query}\n) where ${behind} order by ${cursor}, ${keyName} limit ${limit}`,
     );
     statement.setReadBigInts(true);

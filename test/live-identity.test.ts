@@ -152,3 +152,33 @@ describe('an import of another process that reads a lead’s rows', () => {
     expect(await people(app)).toEqual([`Lead pending ${leadId(1)}`, `Qualified pending ${leadId(1)}`]);
   });
 });
+
+describe('a lead whose event is in a request under way', () => {
+  it('is merged when the answer is there, and what came for either waits till then', async () => {
+    const app = openLiveApp({ policy: { jumps: 'report', reorderWindow: 0 } });
+    const unlinked = stranger('Lead', { origin: 'Facebook' });
+    expect(statuses(await app.receive([unlinked]))).toEqual(['stored']);
+    app.store.db.exec(
+      "insert into attempt (dataset, lane, epoch, started_at, events, bytes) values (1, 0, 0, 0, '[1]', 1)",
+    );
+    await app.live.receiveLeads(app.settings, [metaLead(1, 'ann@example.com')]);
+    const [again, late] = await app.receive([unlinked, item('Qualified')]);
+    expect([again, late]).toMatchObject([
+      { status: 'held', reason: 'import' },
+      { status: 'held', reason: 'import' },
+    ]);
+    expect(await app.live.release(app.settings)).toEqual({ planned: 0, nextDue: noon + 30 });
+    app.store.db.exec(`
+      update attempt set finished_at = 1;
+      update event set state = 2 where id = 1;
+      delete from queue;
+      insert into counter (dataset, name, delta) values (1, 'state:pending', -1), (1, 'state:accepted', 1)`);
+    app.now += 30;
+    await app.live.release(app.settings);
+    await people(app);
+    expect((await app.events()).map(({ stage, state, leadId: id }) => `${stage} ${state} ${id}`)).toEqual([
+      `Lead accepted ${leadId(1)}`,
+      `Qualified pending ${leadId(1)}`,
+    ]);
+  });
+});

@@ -38,7 +38,7 @@ function seconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-function writeConfig(stages = 'Lead, Qualified, Customer', map = ''): void {
+function writeConfig(stages = 'Lead, Qualified, Customer', map = '', items = 'deals'): void {
   const dataset = (id: string) => `
   "${id}":
     access_token: meta-token-${id}
@@ -53,7 +53,7 @@ function writeConfig(stages = 'Lead, Qualified, Customer', map = ''): void {
     type: http
     dataset: "${id}"
     auth: { header: X-Secret, secret: ${crmSecret} }
-    items: deals
+    items: "${items}"
     fields: { stage: stage.name, changed_at: moved, lead_id: meta.lead, record_id: id, email: person.mail }
     constants: { object: deal }
     stages: [{ object: deal, map: { won: Customer${map} }, ignore: [parked] }]`;
@@ -299,6 +299,9 @@ describe('serve, end to end', () => {
     writeConfig('Lead, Qualified, Customer', ', signed: Nowhere');
     running?.child.kill('SIGHUP');
     await running?.said('was not taken');
+    writeConfig('Lead, Qualified, Customer', '', 'deals[');
+    running?.child.kill('SIGHUP');
+    await running?.said('deals[');
     writeConfig('Lead, Qualified, Customer', ', signed: Qualified');
     running?.child.kill('SIGHUP');
     await running?.said('was read again');

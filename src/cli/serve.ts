@@ -11,7 +11,7 @@ import {
 } from '../app/index.ts';
 import { loadServeSettings, loadStoreSettings, type ServeSettings, UsageError } from '../config/index.ts';
 import { type Server, startServer } from '../server/index.ts';
-import { mappableFields } from '../sources/index.ts';
+import { mappableFields, SourceError } from '../sources/index.ts';
 import { addOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -92,7 +92,7 @@ async function runServe(options: ServeOptions, io: Console, context: AppContext)
         work = startWorking(next);
         log('The configuration was read again and holds from now on.');
       } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
+        if (!(error instanceof UsageError || error instanceof SourceError)) throw error;
         log(`The configuration was not taken, the one before holds on: ${error.message}`);
       }
     };

@@ -102,7 +102,7 @@ function mostly(value: unknown): fc.Arbitrary<unknown> {
         : fc.record(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mostly(one)])), {
             requiredKeys: Object.keys(value).slice(0, 2),
           });
-  return fc.oneof({ weight: 12, arbitrary: part }, { weight: 1, arbitrary: anything });
+  return fc.oneof({ weight: 30, arbitrary: part }, { weight: 1, arbitrary: anything });
 }
 
 const whole = {
@@ -146,16 +146,14 @@ const whole = {
 
 describe('any configuration', () => {
   it('is taken, or refused with a UsageError that repeats no value', () => {
-    let taken = 0;
+    expect(refusals(stringify(whole))).toEqual([]);
     fc.assert(
       fc.property(mostly(whole), (value) => {
         const refused = refusals(stringify(value));
         expect(refused.join('\n')).not.toContain(secret);
-        if (refused.length === 0) taken++;
       }),
       { numRuns: 80 },
     );
-    expect(taken).toBeGreaterThan(0);
   });
 
   it('may be nested as deeply as it likes', () => {

@@ -228,13 +228,15 @@ lead_ads: { main: { app_secret_file: none, verify_token: ${variable('WORD')}, pa
 
   it('says what to do about a reference without quotes', () => {
     expect(refusal(`${dataset}sources: { a: { auth: { header: X, secret: \${A} } } }\nstore: x`)).toEqual([
-      'c.yaml:2:48: this is a reference to a variable within { } or [ ]: put quotes around it',
+      'c.yaml:2:45: this is a reference to a variable within { } or [ ]: put quotes around it',
     ]);
   });
 
   it('listens beyond this machine with tokens only', () => {
     const text = `listen: 0.0.0.0:80\n${dataset}`;
-    expect(refusal(text)).toEqual([expect.stringMatching(/^c\.yaml:1:9: listen reaches beyond this machine/)]);
+    expect(refusal(text)).toEqual([
+      expect.stringMatching(/^c\.yaml:1:9: listen reaches beyond this machine/),
+    ]);
     const tokens = `tokens: { a: { scopes: [read], sha256: ${'0'.repeat(64)} } }`;
     expect(load(text + tokens).listen.host).toBe('0.0.0.0');
   });

@@ -13,7 +13,7 @@ export function placeStage(stage: CrmStage, source: string | undefined, settings
   const match = funnel.match(found?.stage ?? stage.stage);
   // Without a funnel every name would do; a source that has a table names its stages there.
   const isAnyName = table !== undefined && found === undefined && funnel.stages.length === 0;
-  return isAnyName && match.kind === 'stage' ? { kind: 'unknown', nearest: '' } : match;
+  return isAnyName && match.kind === 'stage' ? { kind: 'unknown', nearest: 'none' } : match;
 }
 
 /** What a stage that nothing mapped when it came means today. */

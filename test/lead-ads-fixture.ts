@@ -140,10 +140,7 @@ export const lead = (number: number, more: Partial<LeadChange> = {}): LeadChange
 });
 
 /** Settings of a dataset with a funnel. */
-function datasetSettings(
-  endpoint: string,
-  more: Partial<LiveDatasetSettings> = {},
-): LiveDatasetSettings {
+function datasetSettings(endpoint: string, more: Partial<LiveDatasetSettings> = {}): LiveDatasetSettings {
   return {
     dataset,
     leadEventSource: 'HubSpot',

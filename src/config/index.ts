@@ -1,7 +1,6 @@
 export { configSchema, type JsonSchema } from './json-schema.ts';
 export { loadServeSettings, type ServeContext } from './load-serve-settings.ts';
 export { loadSettings, loadStoreSettings } from './load-settings.ts';
-export { refusesToListen } from './refuses-to-listen.ts';
 export { saveMapping } from './save-mapping.ts';
 export type {
   HttpSourceSettings,

@@ -69,7 +69,10 @@ export type HoldReason =
 
 /** The hold reasons, the numbers they have in the store, and what each waits for. */
 export const holdReasons: Readonly<Record<HoldReason, { readonly id: number; readonly meaning: string }>> = {
-  import: { id: 0, meaning: 'Its file is still being read.' },
+  import: {
+    id: 0,
+    meaning: 'It is not planned yet: its file is still being read, or a request with its lead is under way.',
+  },
   earlier_stage: { id: 1, meaning: 'An earlier stage of its lead is missing, and the policy is to hold.' },
   reorder: { id: 2, meaning: 'It jumps over a stage that may still come within the reorder window.' },
   unknown_lead: { id: 3, meaning: 'Its lead is not known yet.' },

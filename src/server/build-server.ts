@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { onceAMinute, type Service } from '../app/index.ts';
 import { answerError, httpErrorOf, troubleLine } from './answer-error.ts';
-import { authorize } from './authorize.ts';
-import { bodyBudget, largeBodySize } from './body-budget.ts';
+import { bodyBudget } from './body-budget.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
 import { datasetRoutes } from './dataset-routes.ts';
+import { enter, type Gate } from './enter.ts';
 import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { HttpError } from './http-errors.ts';
@@ -15,7 +15,7 @@ import { openApi } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { isRouteScope, type RouteScope } from './scope.ts';
-import { jsonType, securityHeaders } from './security-headers.ts';
+import { jsonType } from './security-headers.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 /** How a server is to behave. */
@@ -79,79 +79,68 @@ export function buildServer(service: Service, options: ServerOptions): BuiltServ
   });
   app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
   const trouble = onceAMinute(log, clock);
-  const budget = bodyBudget(bodyBytes);
-  const gate = { service, limit: rateLimit(clock), perMinute: ratePerMinute };
-  let closing = false;
+  const gate: Gate = {
+    service,
+    limit: rateLimit(clock),
+    perMinute: ratePerMinute,
+    budget: bodyBudget(bodyBytes),
+    closing: false,
+  };
 
   app.decorateRequest('caller', null);
+  app.decorateReply('thrown', false);
   app.removeAllContentTypeParsers();
+  // By its own name, JSON is found without looking at the parts of the content type.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+
+  const line = (request: FastifyRequest, reply: FastifyReply): string => {
+    const who = request.caller === null ? '' : ` ${request.caller.name}`;
+    const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
+    return `${route} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${who}`;
+  };
+  const logAnswer = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const worthALine = reply.statusCode >= 400 || request.routeOptions.config.quiet !== true;
+    if (worthALine && !reply.thrown) log(line(request, reply));
+    done();
+  };
 
   app.addHook('onRoute', (route) => {
     const scope = route.config?.scope;
     if (!isRouteScope(scope)) throw new TypeError(`The route ${route.url} does not say who may call it.`);
     options.onRoute?.({ method: String(route.method), path: route.url, scope });
-    const hook = authorize(gate, scope);
-    if (hook !== undefined) route.onRequest = [hook];
-  });
-
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(securityHeaders);
-    const { headers } = request.raw;
-    if (closing && request.routeOptions.url !== '/readyz') {
-      reply.header('connection', 'close');
-      return done(new HttpError('closing', { retryAfter: 1 }));
-    }
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') return done(new HttpError('content_encoding'));
-    done();
-  });
-
-  // After the token's check: nobody without one takes from the memory.
-  app.addHook('preParsing', (request, reply, _, done) => {
-    const bytes = largeBodySize(request.headers, request.routeOptions.bodyLimit ?? bodyLimit);
-    if (bytes === 0) return done();
-    if (!budget.take(bytes)) return done(new HttpError('overloaded', { retryAfter: 2 }));
-    reply.raw.once('close', () => budget.give(bytes));
-    done();
-  });
-
-  app.addHook('onResponse', (request, reply, done) => {
-    // Its connection is idle now, and Node closes only those that were when the closing began.
-    if (closing) setImmediate(() => app.server.closeIdleConnections());
-    const { statusCode } = reply;
-    if (
-      (statusCode >= 400 && !reply.hasHeader('retry-after')) ||
-      request.routeOptions.config.quiet !== true
-    ) {
-      const who = request.caller === null ? '' : ` ${request.caller.name}`;
-      const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
-      log(`${route} ${statusCode} ${Math.round(reply.elapsedTime)} ms${who}`);
-    }
-    done();
+    route.onRequest = enter(gate, scope, route.bodyLimit ?? bodyLimit);
+    // What the intake refuses is thrown; for what it takes, not even a listener.
+    if (scope !== 'ingest') route.onResponse = logAnswer;
   });
 
   app.setErrorHandler((thrown, request, reply) => {
     const { error, ours } = httpErrorOf(thrown);
+    reply.thrown = true;
+    answerError(error, reply);
     if (ours) trouble(error.code, troubleLine(thrown, request));
-    else if (error.details.retryAfter !== undefined)
-      trouble(error.code, `${error.message} ${request.caller?.name ?? ''}`.trimEnd());
-    return answerError(error, reply);
+    else if (error.details.retryAfter === undefined) log(line(request, reply));
+    else trouble(error.code, `${error.message} ${request.caller?.name ?? ''}`.trimEnd());
+    return reply;
   });
-  app.setNotFoundHandler((_, reply) => answerError(new HttpError('not_found'), reply));
+  app.setNotFoundHandler((request, reply) => {
+    answerError(new HttpError('not_found'), reply);
+    log(line(request, reply));
+    return reply;
+  });
 
   const routes = [
     intakeRoute(service),
     ...webhookRoutes(service, clock),
     ...eventRoutes(service),
     ...datasetRoutes(service, clock),
-    ...healthRoutes(service, () => closing),
+    ...healthRoutes(service, () => gate.closing),
   ];
   for (const route of [...routes, documentRoute(routes)]) addRoute(app, route);
   return {
     app,
     stopTaking() {
-      closing = true;
+      gate.closing = true;
       for (const socket of unused) socket.destroy();
     },
   };

@@ -17,6 +17,10 @@ declare module 'fastify' {
     /** Whoever the token stands for; null on routes that take none. */
     caller: Caller | null;
   }
+  interface FastifyReply {
+    /** It answers an error that was thrown, which has its line in the log. */
+    thrown: boolean;
+  }
 }
 
 /** An example of a body or an answer. */

@@ -29,11 +29,14 @@ export async function startServer(service: Service, options: ServerOptions): Pro
   const close = async (graceMs: number): Promise<void> => {
     stopTaking();
     const done = app.close();
+    // Node closes only connections that are idle when the closing begins, not those that become so.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
     const waiting = new AbortController();
     const late = setTimeout(graceMs, undefined, { signal: waiting.signal })
       .then(() => app.server.closeAllConnections())
       .catch(() => {});
     await done;
+    clearInterval(sweep);
     waiting.abort();
     await late;
   };

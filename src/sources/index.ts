@@ -13,7 +13,6 @@ export {
 export { mappableFields } from './mappable-fields.ts';
 export { openChanges } from './open-changes.ts';
 export { openLeads } from './open-leads.ts';
-export { isOneOf, isSignedBy, signatureWindow } from './signature.ts';
 export type {
   ChangeSource,
   LeadRecord,
@@ -34,10 +33,9 @@ export {
   type SqlSourceOptions,
 } from './sql/index.ts';
 export { openTable, type Table } from './table.ts';
-export {
-  headerOf,
-  type WebhookReading,
-  type WebhookRefusal,
-  type WebhookRequest,
-  type WebhookSource,
+export type {
+  WebhookReading,
+  WebhookRefusal,
+  WebhookRequest,
+  WebhookSource,
 } from './webhook.ts';

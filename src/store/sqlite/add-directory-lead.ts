@@ -1,7 +1,7 @@
 import { addKnown, type DirectoryLead, type UserData } from '../../leads/index.ts';
 import { states } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
-import { indexKeysOf, type LeadKeys } from './lead-keys.ts';
+import { indexKeysOf, type LeadKeys, tellsApart } from './lead-keys.ts';
 
 /**
  * A directory's lead has something to plan when its events wait, or when somebody without lead id may be this lead. In this
@@ -16,7 +16,7 @@ export const planIfUseful = `
     select 1 from lead_key mine cross join lead_of_key other on other.dataset = ?2 and other.type = mine.type
       and other.value = mine.value and other.source = mine.source and other.lead <> mine.lead
     cross join lead l on l.id = other.lead and l.lead_id is null
-    where mine.lead = ?1)
+    where mine.lead = ?1 and ${tellsApart('?2')})
   on conflict (lead) do nothing`;
 
 /** Adds one of Meta's leads, or completes it. Runs inside a transaction of the caller. */

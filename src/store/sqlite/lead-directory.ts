@@ -5,7 +5,7 @@ import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
 import { eventsUnderWay } from './events-under-way.ts';
 import { indexKeys } from './index-keys.ts';
-import { leadKeys } from './lead-keys.ts';
+import { leadKeys, tellsApart } from './lead-keys.ts';
 import { type Ambiguous, type Learned, leadLinker } from './link-leads.ts';
 
 /**
@@ -22,7 +22,7 @@ const unlinkedLeads = `
       cross join lead_of_key other on other.dataset = l.dataset and other.type = mine.type and other.value = mine.value
         and other.source = mine.source and other.lead <> mine.lead
       cross join plan_queue q on q.lead = other.lead
-      where mine.lead = l.id))
+      where mine.lead = l.id and ${tellsApart('l.dataset')}))
   group by l.id order by strongest, l.id`;
 
 // There may be millions of them: too many to hold in memory.

@@ -131,6 +131,15 @@ function markOf(keys: readonly IdentityKey[]): number {
 const ofLead = `
   select l.dataset, k.type, k.value, k.source, k.lead from lead_key k join lead l on l.id = k.lead where k.lead = ?`;
 
+/** What so many leads have in common (a company's number, an address made up by a form) tells no people apart. */
+const mostSharers = 200;
+
+/** SQL: the key `mine` tells people apart. Without it one common key would make every lead that has it look at all. */
+export const tellsApart = (dataset: string) => `
+  not exists (
+    select 1 from lead_of_key common where common.dataset = ${dataset} and common.type = mine.type
+      and common.value = mine.value and common.source = mine.source limit 1 offset ${mostSharers})`;
+
 /** Points from all keys of a lead to it. */
 export function indexKeysOf(store: Sqlite, lead: number): void {
   store.statement(`insert or ignore into lead_of_key ${ofLead}`).run(lead);

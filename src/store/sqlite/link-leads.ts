@@ -9,7 +9,7 @@ import { states } from '../../outbox/index.ts';
 import type { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { isShared } from './lead-carriers.ts';
-import { dropKeys, indexKeysOf } from './lead-keys.ts';
+import { dropKeys, indexKeysOf, tellsApart } from './lead-keys.ts';
 import { mergeLeads, moveEvent, movePast } from './merge-leads.ts';
 import { isStaged } from './read-leads.ts';
 
@@ -28,7 +28,7 @@ const sharing = (withId: boolean) => `
   cross join lead_of_key other on other.dataset = own.dataset and other.type = mine.type and other.value = mine.value
     and other.source = mine.source and other.lead <> mine.lead
   cross join lead l on l.id = other.lead
-  where mine.lead = ? and mine.type = ? and l.lead_id is ${withId ? 'not null' : 'null'}
+  where mine.lead = ? and mine.type = ? and ${tellsApart('own.dataset')} and l.lead_id is ${withId ? 'not null' : 'null'}
     ${withId ? `${notRefused} and not ${isShared}` : ''}
   order by other.lead`;
 

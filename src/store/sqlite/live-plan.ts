@@ -4,15 +4,13 @@ import type { Sqlite } from './database.ts';
 import { eventsUnderWay } from './events-under-way.ts';
 import { foreignImports } from './foreign-imports.ts';
 import { planWriter } from './intake-plan.ts';
+import { tellsApart } from './lead-keys.ts';
 import { type LinkRun, leadLinker, lookAgain } from './link-leads.ts';
 import { readLeads } from './read-leads.ts';
 import type { StageRows } from './stage-rows.ts';
 
 // SEARCH lead USING COVERING INDEX lead_without_id (dataset=?)
 const anyUnlinked = 'select 1 from lead where dataset = ? and lead_id is null limit 1';
-
-/** No key tells so many leads apart; what is left out is linked when its own time comes. */
-const mostNeighbours = 1_000;
 
 /**
  * Leads without lead id among those touched, and those that share a key with one of them. Those with the strongest keys
@@ -24,10 +22,11 @@ const unlinkedNear = `
     union
     select other.lead from json_each(?1) touched cross join lead_key mine on mine.lead = touched.value
     cross join lead_of_key other on other.dataset = ?2 and other.type = mine.type and other.value = mine.value
-      and other.source = mine.source and other.lead <> mine.lead)
+      and other.source = mine.source and other.lead <> mine.lead
+    where ${tellsApart('?2')})
   select l.id as lead, min(k.type) as strongest
   from near cross join lead l on l.id = near.lead and l.lead_id is null cross join lead_key k on k.lead = l.id
-  group by l.id order by strongest, l.id limit ${mostNeighbours}`;
+  group by l.id order by strongest, l.id`;
 
 const waitsForImport = `
   select lead from plan_queue where lead in (select value from json_each(?)) and import in (select value from json_each(?))`;

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Scope, Service } from '../app/index.ts';
+import { type BodyBudget, largeBodySize } from './body-budget.ts';
 import { HttpError } from './http-errors.ts';
 import { addressKey, type RateLimit } from './rate-limit.ts';
 import type { RouteScope } from './scope.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** What decides whether a request may pass. */
 export interface Gate {
@@ -10,6 +12,9 @@ export interface Gate {
   readonly limit: RateLimit;
   /** Requests a minute of one caller, or of an address without a good token. */
   readonly perMinute: number;
+  readonly budget: BodyBudget;
+  /** The server goes down and takes nothing new. */
+  closing: boolean;
 }
 
 /** An onRequest hook. */
@@ -20,16 +25,37 @@ const webhookFactor = 10;
 
 const tokenInQuery = /[?&](access_?token|token|api_?key|authorization|bearer)=/i;
 
-/** The hook that lets those requests pass to a route that its scope allows. */
-export function authorize(gate: Gate, scope: RouteScope): Hook | undefined {
-  if (scope === 'public') return undefined;
-  if (scope === 'signature') {
-    return (request, _, done) => {
-      const wait = gate.limit(addressKey(request.ip), gate.perMinute * webhookFactor);
-      done(wait > 0 ? new HttpError('rate_limit', { retryAfter: wait }) : undefined);
-    };
-  }
-  return (request, _, done) => done(refusal(gate, scope, request));
+/**
+ * The one hook that every request passes before its body is read: one, since the intake pays for each.
+ *
+ * @param bodyLimit of the route, in bytes
+ */
+export function enter(gate: Gate, scope: RouteScope, bodyLimit: number): Hook {
+  return (request, reply, done) => {
+    reply.headers(securityHeaders);
+    const { raw } = request;
+    if (scope === 'public') return done();
+    if (gate.closing) {
+      reply.header('connection', 'close');
+      return done(new HttpError('closing', { retryAfter: 1 }));
+    }
+    const encoding = raw.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') return done(new HttpError('content_encoding'));
+    const refused = scope === 'signature' ? tooOften(gate, request) : refusal(gate, scope, request);
+    if (refused !== undefined) return done(refused);
+    // Last: nobody without a token takes from the memory.
+    const bytes = largeBodySize(raw.headers, bodyLimit);
+    if (bytes > 0) {
+      if (!gate.budget.take(bytes)) return done(new HttpError('overloaded', { retryAfter: 2 }));
+      reply.raw.once('close', () => gate.budget.give(bytes));
+    }
+    done();
+  };
+}
+
+function tooOften({ limit, perMinute }: Gate, request: FastifyRequest): HttpError | undefined {
+  const wait = limit(addressKey(request.ip), perMinute * webhookFactor);
+  return wait > 0 ? new HttpError('rate_limit', { retryAfter: wait }) : undefined;
 }
 
 /** Why a request with a token may not pass; sets its caller if it may. */

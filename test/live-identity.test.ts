@@ -182,3 +182,28 @@ describe('a lead whose event is in a request under way', () => {
     ]);
   });
 });
+
+describe('a phone number that hundreds of leads share', () => {
+  it('tells nobody apart, and the e-mail address still does', async () => {
+    const app = openLiveApp({ policy: { jumps: 'report', reorderWindow: 0 } });
+    const phone = '+12125550100';
+    const many = Array.from({ length: 300 }, (_, n) =>
+      item('Lead', {
+        lead_id: leadId(n + 1),
+        phone,
+        changed_at: noon - 7000,
+        email: `p${n + 1}@example.com`,
+      }),
+    );
+    await app.receive(many);
+    const results = await app.receive([
+      stranger('Qualified', { phone }),
+      stranger('Qualified', { phone, email: 'p7@example.com' }),
+    ]);
+    expect(statuses(results)).toEqual(['held unknown_lead', 'stored']);
+    expect((await people(app)).filter((one) => one.startsWith('Qualified'))).toEqual([
+      'Qualified held -',
+      `Qualified pending ${leadId(7)}`,
+    ]);
+  });
+});

@@ -115,7 +115,7 @@ describe('A5: a store that can take no more', () => {
   });
 });
 
-describe('A1: kill -9 while changes come in', () => {
+describe('A1: kill -9 of two processes while the same changes come in at both', () => {
   it('loses nothing that was answered, and leaves nothing half done', async () => {
     const app = openLiveApp();
     const script = `
@@ -140,10 +140,10 @@ describe('A1: kill -9 while changes come in', () => {
       }
       for (let clients = 0; clients < 20; clients++) void client();`;
     const answered = new Set<string>();
-    for (const after of [1, 40, 150, 400]) {
+    const run = async (first: number, after: number): Promise<void> => {
       const child = spawn(
         process.execPath,
-        ['--input-type=module-typescript', '--eval', script, String(answered.size * 1_000)],
+        ['--input-type=module-typescript', '--eval', script, String(first)],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
       let lines = 0;
@@ -153,6 +153,10 @@ describe('A1: kill -9 while changes come in', () => {
         if (lines === after) child.kill('SIGKILL');
       }
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    };
+    for (const after of [1, 60, 400]) {
+      const first = answered.size * 1_000;
+      await Promise.all([run(first, after), run(first, after)]);
     }
     await expectCountersToAgree(app.store);
     expect(app.store.db.prepare('select 1 from event where state = 0 and hold = 0').all()).toEqual([]);
@@ -162,6 +166,8 @@ describe('A1: kill -9 while changes come in', () => {
     const merged = app.store.db.prepare("select sum(delta) as n from counter where name = 'duplicate'").get();
     expect(gone.length).toBeLessThanOrEqual(Number(merged?.['n']));
     expect(answered.size).toBeGreaterThan(300);
+    const twice = 'select 1 from event group by event_id having count(*) > 1';
+    expect(app.store.db.prepare(twice).all()).toEqual([]);
     openDatabase(app.file, () => noon * 1000).close();
   });
 });

@@ -301,7 +301,7 @@ describe('serve, end to end', () => {
     await running?.said('was not taken');
     writeConfig('Lead, Qualified, Customer', '', 'deals[');
     running?.child.kill('SIGHUP');
-    await running?.said('deals[');
+    await running?.said("can't be followed");
     writeConfig('Lead, Qualified, Customer', ', signed: Qualified');
     running?.child.kill('SIGHUP');
     await running?.said('was read again');

@@ -161,6 +161,14 @@ describe('limits', () => {
     }
   });
 
+  it('refuses a token a second after it was taken away', async () => {
+    const status = async () => (await read('/v1/status')).status;
+    expect(await status()).toBe(200);
+    server.service.caller = () => undefined;
+    server.time.now += 1_000;
+    expect(await status()).toBe(401);
+  });
+
   it('bounds the addresses that it remembers', () => {
     const limit = rateLimit(() => 0);
     for (let count = 0; count < 60_000; count++) limit(`address ${count}`, 1);

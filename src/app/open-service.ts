@@ -15,6 +15,7 @@ import {
   sqliteReportStore,
 } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
+import { invalidLine } from './invalid-line.ts';
 import type { Log } from './keep-going.ts';
 import { type LeadAdsDeps, receiveLeadAds } from './lead-ads.ts';
 import { type LiveSettings, liveSettings } from './live-settings.ts';
@@ -119,6 +120,8 @@ export function openService(
       return webhookAnswer(reading.refusal.status, { error: reading.refusal.message });
     const results = await live.receive({ settings: intake, source: name, rows: reading.rows });
     wake(dataset).wake();
+    const line = invalidLine(name, results);
+    if (line !== undefined) logProblems(`source ${name}`, line);
     return webhookCounts(results);
   }
 

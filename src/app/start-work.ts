@@ -1,6 +1,6 @@
 import type { ServeSettings, SqlSourceSettings } from '../config/index.ts';
 import { keepDelivering, type MetaClient, openGraphReader } from '../delivery/index.ts';
-import { type IntakeSettings, importChanges, RunCounts } from '../intake/index.ts';
+import { type IntakeSettings, type ItemResult, importChanges, RunCounts } from '../intake/index.ts';
 import { deadlineAlarmText, leadAdsAlarmText } from '../report/index.ts';
 import {
   sqliteIntakeStore,
@@ -12,6 +12,7 @@ import {
 } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
 import { fetchLeads } from './fetch-leads.ts';
+import { invalidLine } from './invalid-line.ts';
 import { keepGoing, type Log } from './keep-going.ts';
 import { leavingRoom } from './leave-room.ts';
 import type { LiveSettings } from './live-settings.ts';
@@ -165,6 +166,11 @@ function poll(
   signal: AbortSignal,
 ): Promise<void> {
   const cursors = sqliteSqlCursors(store);
-  const onStored = (): void => service.wake(source.dataset).wake();
+  const logProblems = onceAMinute(log, context.clock);
+  const onStored = (results: readonly ItemResult[]): void => {
+    service.wake(source.dataset).wake();
+    const line = invalidLine(source.name, results);
+    if (line !== undefined) logProblems('invalid', line);
+  };
   return pollSql({ live: service.live, cursors, context, settings, log, onStored }, source, signal);
 }

@@ -48,6 +48,7 @@ export function statusJson(one: DatasetStatus, now: number): Record<string, unkn
       free,
     })),
     lead_ads: leadAdsJson(one),
+    sources: sourcesJson(one),
     advice,
     todo: advice[0]?.fix ?? 'Nothing to do.',
   };
@@ -63,6 +64,20 @@ function leadAdsJson({ leadAds }: DatasetStatus): Record<string, unknown> | null
     refused_pages: refusedPages.map((page) => ({ ...page, since: time(page.since / 1000) })),
     without_initial_stage:
       withoutStage === undefined ? null : { ...withoutStage, oldest: time(withoutStage.oldest) },
+  };
+}
+
+function sourcesJson({ sources }: DatasetStatus): Record<string, unknown> | null {
+  if (sources === undefined) return null;
+  return {
+    databases: sources.databases.map(({ source, lookedAt, failedAt, error }) => ({
+      source,
+      looked_at: timeOrNull(inSeconds(lookedAt)),
+      failed_at: timeOrNull(inSeconds(failedAt)),
+      error: error ?? null,
+    })),
+    unusable: sources.unusable,
+    unmapped_stages: sources.unmapped,
   };
 }
 

@@ -45,7 +45,7 @@ export function printHeld(io: Console, { held, nextRelease }: HeldEvents): void 
   if (held.size > 0 && nextRelease !== undefined && nextRelease > 0) {
     print(
       stdout,
-      style.dim(`  the next of them are looked at again by a send from ${formatTime(nextRelease)} on`),
+      style.dim(`  the next of them are looked at again by send or serve from ${formatTime(nextRelease)} on`),
     );
   }
 }

@@ -11,11 +11,12 @@ import {
 } from '../app/index.ts';
 import { loadServeSettings, loadStoreSettings, type ServeSettings, UsageError } from '../config/index.ts';
 import { type Server, startServer } from '../server/index.ts';
-import { mappableFields, SourceError } from '../sources/index.ts';
+import { mappableFields, SourceError, wrongPath, wrongQuery } from '../sources/index.ts';
 import { addOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Run } from './run.ts';
+import { printable } from './terminal/index.ts';
 
 type Role = 'all' | 'intake' | 'deliver';
 
@@ -64,7 +65,12 @@ async function runServe(options: ServeOptions, io: Console, context: AppContext)
         'serve needs a configuration. Add --config FILE; docs/configuration.md has an example.',
       );
     const { config, store, listen } = options;
-    const settings = loadServeSettings(config, { env: io.env, fields: mappableFields, listen });
+    const settings = loadServeSettings(config, {
+      env: io.env,
+      fields: mappableFields,
+      mappings: { wrongPath, wrongQuery },
+      listen,
+    });
     if (options.role !== 'intake') checkTokens(settings);
     return store === undefined ? settings : { ...settings, ...loadStoreSettings({ store }, io.env) };
   };
@@ -135,7 +141,9 @@ function stopSignal(): Promise<void> {
 }
 
 function logger(io: Console, { clock }: AppContext, json: boolean): (line: string) => void {
-  return (line) => {
+  return (text) => {
+    // Whatever came in from outside: it can't make lines of its own, or steer a terminal.
+    const line = printable(text);
     const at = new Date(clock()).toISOString();
     print(json ? io.stdout : io.stderr, json ? JSON.stringify({ at, message: line }) : `${at} ${line}`);
   };

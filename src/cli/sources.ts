@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type AppContext, readCapturedRequest, trySource } from '../app/index.ts';
 import { loadServeSettings, UsageError } from '../config/index.ts';
-import { mappableFields } from '../sources/index.ts';
+import { mappableFields, wrongPath, wrongQuery } from '../sources/index.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printTriedSource, triedSourceJson } from './print-tried-source.ts';
@@ -43,6 +43,7 @@ function runTry(name: string, file: string, options: TryOptions, io: Console, co
   const settings = loadServeSettings(options.config, {
     env: io.env,
     fields: mappableFields,
+    mappings: { wrongPath, wrongQuery },
     source: name,
   });
   const captured = readCapturedRequest(readBytes(file));

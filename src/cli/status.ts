@@ -78,6 +78,12 @@ function printStatus(io: Console, one: DatasetStatus, now: number): void {
     print(stdout, `  ${printable(name)} is being read`);
   if (one.leadAds !== undefined && one.leadAds.toFetch > 0)
     print(stdout, `  leads to be fetched from Meta: ${formatCount(one.leadAds.toFetch)}`);
+  for (const { source, lookedAt, failedAt } of one.sources?.databases ?? []) {
+    const ago = (ms: number): string => `${formatDuration(now - Math.floor(ms / 1000))} ago`;
+    const looked = lookedAt === undefined ? 'never read yet' : `last read ${ago(lookedAt)}`;
+    const failed = failedAt === undefined ? '' : `, last failed ${ago(failedAt)}`;
+    print(stdout, `  database of source ${printable(source)}: ${looked}${failed}`);
+  }
   const worked = one.lanes.filter(({ free }) => !free);
   if (worked.length > 0) {
     const lanes = worked.map(

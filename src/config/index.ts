@@ -1,6 +1,7 @@
 export { configSchema, type JsonSchema } from './json-schema.ts';
 export { loadServeSettings, type ServeContext } from './load-serve-settings.ts';
 export { loadSettings, loadStoreSettings } from './load-settings.ts';
+export type { MappingChecks } from './read-source.ts';
 export { saveMapping } from './save-mapping.ts';
 export type {
   HttpSourceSettings,

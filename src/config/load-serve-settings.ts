@@ -7,7 +7,7 @@ import { type Environment, entriesOf, isForServer, type Needs } from './open-con
 import { type ParsedConfig, parseConfig } from './parse-config.ts';
 import { readLeadAds } from './read-lead-ads.ts';
 import { datasetSecrets } from './read-secrets.ts';
-import { readSources } from './read-source.ts';
+import { type MappingChecks, readSources } from './read-source.ts';
 import { readTokens } from './read-tokens.ts';
 import { refusesToListen } from './refuses-to-listen.ts';
 import type { LiveDatasetSettings, ServeSettings, SourceSettings } from './serve-settings.ts';
@@ -19,6 +19,8 @@ export interface ServeContext {
   readonly env: Environment;
   /** The fields of a stage change that may be named; any when absent. */
   readonly fields?: readonly string[];
+  /** Says what is wrong with paths and queries of sources; without it that comes out when they are opened. */
+  readonly mappings?: MappingChecks;
   /** `host:port` or a port: comes before what the file says. */
   readonly listen?: string | undefined;
   /** To try this source: the secrets of nothing else are needed, nor those of its dataset. */
@@ -38,7 +40,7 @@ export function loadServeSettings(file: string, context: ServeContext): ServeSet
   const { host, port } = readListenOption(context.listen) ?? top?.listen ?? defaults;
   const listen = { host, port };
   const tokens = readTokens(config);
-  const sources = readSources(config);
+  const sources = readSources(config, context.mappings);
   const leadAds = readLeadAds(config);
   const datasets = readDatasets(config, sources, context.env);
   checkLive(config, datasets, sources, leadAds);

@@ -10,8 +10,14 @@ import type { HttpSourceConfig, SqlSourceConfig } from './source-schema.ts';
 import { readStoreAddress } from './store-address.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
+/** What only sources know of what a person writes: each says in words why it can't be used, or nothing. */
+export interface MappingChecks {
+  wrongPath(path: string): string | undefined;
+  wrongQuery(query: string, url: string): string | undefined;
+}
+
 /** The sources, with their secrets. What is wrong becomes a mistake. */
-export function readSources(config: ParsedConfig): readonly SourceSettings[] {
+export function readSources(config: ParsedConfig, checks?: MappingChecks): readonly SourceSettings[] {
   return [...config.sources].flatMap(([name, block]): SourceSettings[] => {
     const path = ['sources', name];
     const dataset = block.dataset ?? (config.ids.length === 1 ? config.ids[0] : undefined);
@@ -34,8 +40,25 @@ export function readSources(config: ParsedConfig): readonly SourceSettings[] {
       fields: block.fields ?? {},
       constants: block.constants ?? {},
     });
-    return [isSql(block) ? sqlSource(config, path, block, common) : httpSource(config, path, block, common)];
+    if (checks !== undefined && !isSql(block)) checkPaths(config, path, block, checks);
+    return [
+      isSql(block) ? sqlSource(config, path, block, common, checks) : httpSource(config, path, block, common),
+    ];
   });
+}
+
+function checkPaths(
+  { mistakes }: ParsedConfig,
+  path: readonly string[],
+  { fields = {}, items }: HttpSourceConfig,
+  { wrongPath }: MappingChecks,
+): void {
+  const check = (at: readonly string[], text: string): void => {
+    const wrong = wrongPath(text);
+    if (wrong !== undefined) mistakes.add([...path, ...at], `is a path that can't be followed: ${wrong}`);
+  };
+  if (items !== undefined) check(['items'], items);
+  for (const [field, paths] of Object.entries(fields)) for (const one of paths) check(['fields', field], one);
 }
 
 type Common = Omit<SqlSourceSettings, 'kind' | 'url' | 'query' | 'cursor' | 'start' | 'every'>;
@@ -55,6 +78,7 @@ function sqlSource(
   path: readonly string[],
   block: SqlSourceConfig,
   common: Common,
+  checks: MappingChecks | undefined,
 ): SqlSourceSettings {
   const { mistakes } = config;
   const lack = (keys: readonly string[], what: string): void => {
@@ -65,6 +89,8 @@ function sqlSource(
   lack(['cursor'], 'the column whose largest value is the next cursor');
   lack(['start'], 'the cursor of the first look');
   const [address = ''] = readSecrets(config, path, block, 'url', databaseRule);
+  const wrong = block.query === undefined ? undefined : checks?.wrongQuery(block.query, address);
+  if (wrong !== undefined) mistakes.add([...path, 'query'], wrong);
   return {
     ...common,
     kind: 'sql',

@@ -1,8 +1,9 @@
 import { type Event, eventIdFor, type UserData } from '../event/index.ts';
-import { addKnown, hashedPart, keysOf, lacks, leadIdBit } from '../leads/index.ts';
+import { keysOf, lacks, leadIdBit } from '../leads/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
 import type { Problem } from '../spec/index.ts';
 import { isNew } from './event-standing.ts';
+import { knownOf } from './known-of-lead.ts';
 import { adoptKeys, complete, differs, impliedEvent, parseBody, writeBody } from './payload.ts';
 import type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
 import {
@@ -89,19 +90,9 @@ export class LeadDraft {
     return leadId || lacks(event.keyBits, this.#available);
   }
 
-  /** All hashed contact information of the lead: the directory's first, then that of its events from the earliest on. */
+  /** All hashed contact information of the lead. */
   known(): UserData {
-    let known = this.#rows.known ?? {};
-    // To the last tie by what they carry, so that the order in which rows came in plays no part.
-    const inOrder = [...this.#rows.events].sort(
-      (a, b) =>
-        a.time - b.time || compare(a.eventId, b.eventId) || compare(this.#userText(a), this.#userText(b)),
-    );
-    for (const event of inOrder) {
-      if (lacks(keysOf(known), event.keyBits))
-        known = addKnown(known, hashedPart(this.payload(event.id).user_data));
-    }
-    return known;
+    return knownOf(this.#rows, (id) => this.payload(id).user_data);
   }
 
   complete(id: number, leadId: string | undefined, known: UserData): void {
@@ -282,10 +273,6 @@ export class LeadDraft {
     };
   }
 
-  #userText(event: LeadEvent): string {
-    return JSON.stringify(this.payload(event.id).user_data);
-  }
-
   #bits(id: number): number {
     return this.#updates.get(id)?.keyBits ?? this.event(id).keyBits;
   }
@@ -308,10 +295,6 @@ export class LeadDraft {
     this.#payloads.set(id, payload);
     Object.assign(this.#update(id), writeBody(payload));
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function idOf(event: Event): { event_id?: string } {

@@ -14,7 +14,10 @@ export interface Advice {
     | 'initial_stage_missing'
     | 'leads_not_fetched'
     | 'leads_to_fetch'
-    | 'page_unmapped';
+    | 'page_unmapped'
+    | 'database_failing'
+    | 'items_unusable'
+    | 'stages_unmapped';
   readonly what: string;
   /** A sentence, or a command to paste. */
   readonly fix: string;

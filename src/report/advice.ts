@@ -1,6 +1,7 @@
 import { deadline } from '../outbox/index.ts';
 import type { Advice } from './advice-row.ts';
 import { adviseLeadAds } from './advise-lead-ads.ts';
+import { adviseSources } from './advise-sources.ts';
 import { cureOf } from './cures.ts';
 import type { DatasetStatus } from './port.ts';
 
@@ -71,7 +72,8 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
       fix: `Release them: ${send}`,
     });
   }
-  if (pending > 0 && !paused && near.within24h === 0 && status.due === undefined) {
+  const isDelivering = status.lanes.some(({ free }) => !free);
+  if (pending > 0 && !paused && !isDelivering && near.within24h === 0 && status.due === undefined) {
     advice.push({
       severity: 'info',
       code: 'pending',
@@ -86,6 +88,7 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
     advice.push({ severity: 'error', code: 'expired', what, fix });
   }
   if (status.leadAds !== undefined) advice.push(...adviseLeadAds(status.leadAds, now));
+  if (status.sources !== undefined) advice.push(...adviseSources(status.sources, now));
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 

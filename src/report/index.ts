@@ -19,8 +19,11 @@ export type {
   LeadAdsStatus,
   Refusal,
   ReportStore,
+  SourcesStatus,
+  SqlSourceStatus,
   StageCount,
   UnfinishedImport,
   UnmappedPage,
+  UnusableItems,
 } from './port.ts';
 export { type EventCounts, eventCounts, type RunTally } from './run-report.ts';

@@ -11,6 +11,7 @@ import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { HttpError } from './http-errors.ts';
 import { intakeRoute } from './intake-route.ts';
+import { knownCallers } from './known-callers.ts';
 import { openApi } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
 import type { Route } from './route.ts';
@@ -80,7 +81,7 @@ export function buildServer(service: Service, options: ServerOptions): BuiltServ
   app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
   const trouble = onceAMinute(log, clock);
   const gate: Gate = {
-    service,
+    callerOf: knownCallers(service, clock),
     limit: rateLimit(clock),
     perMinute: ratePerMinute,
     budget: bodyBudget(bodyBytes),

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller, Scope, Service } from '../app/index.ts';
+import type { Caller, Scope } from '../app/index.ts';
 import { type BodyBudget, largeBodySize } from './body-budget.ts';
 import { HttpError } from './http-errors.ts';
 import { addressKey, type RateLimit } from './rate-limit.ts';
@@ -8,7 +8,8 @@ import { securityHeaders } from './security-headers.ts';
 
 /** What decides whether a request may pass. */
 export interface Gate {
-  readonly service: Pick<Service, 'caller'>;
+  /** Whom an Authorization header stands for. */
+  readonly callerOf: (authorization: string) => Caller | undefined;
   readonly limit: RateLimit;
   /** Requests a minute of one caller, or of an address without a good token. */
   readonly perMinute: number;
@@ -62,20 +63,16 @@ function tooOften({ limit, perMinute }: Gate, request: FastifyRequest): HttpErro
 function refusal(gate: Gate, scope: Scope, request: FastifyRequest): HttpError | undefined {
   const { url, headers } = request.raw;
   if (url?.includes('?') && tokenInQuery.test(url)) return new HttpError('token_in_url');
-  const caller = callerOf(gate, headers.authorization);
+  const { authorization } = headers;
+  const caller = authorization === undefined ? undefined : gate.callerOf(authorization);
   if (caller === undefined) {
     // Counted by address, so that nobody tries tokens, or keeps us busy, as fast as the network goes.
     const wait = gate.limit(addressKey(request.ip), gate.perMinute);
     if (wait > 0) return new HttpError('rate_limit', { retryAfter: wait });
-    return new HttpError(headers.authorization === undefined ? 'no_token' : 'wrong_token');
+    return new HttpError(authorization === undefined ? 'no_token' : 'wrong_token');
   }
   request.caller = caller;
   const wait = gate.limit(caller.name, gate.perMinute);
   if (wait > 0) return new HttpError('rate_limit', { retryAfter: wait });
   return caller.scopes.has(scope) ? undefined : new HttpError('wrong_scope');
-}
-
-function callerOf(gate: Gate, authorization: string | undefined): Caller | undefined {
-  if (authorization === undefined || !/^bearer /i.test(authorization)) return undefined;
-  return gate.service.caller(authorization.slice('bearer '.length).trim());
 }

@@ -1,5 +1,11 @@
 export { fileInput } from './file-input.ts';
-export { type HttpSourceOptions, openHttpSource, signedAt, type WebhookAuthOptions } from './http/index.ts';
+export {
+  type HttpSourceOptions,
+  openHttpSource,
+  signedAt,
+  type WebhookAuthOptions,
+  wrongPath,
+} from './http/index.ts';
 export { type IntakeItems, type IntakeItemsBody, readIntakeItems } from './intake-items.ts';
 export {
   handshake,
@@ -31,6 +37,7 @@ export {
   SqlSourceError,
   type SqlSourceErrorCode,
   type SqlSourceOptions,
+  wrongQuery,
 } from './sql/index.ts';
 export { openTable, type Table } from './table.ts';
 export type {

@@ -9,7 +9,7 @@ export const customerProblems = {
     severity: 'error',
     message:
       'The row has no matching key: no lead id, click id, e-mail, phone or enough other contact information.',
-    fix: 'Map at least one of lead_id, click_id, email, phone; or import the leads first with --leads.',
+    fix: "Give at least one of lead_id, click_id, email, phone; or import Meta's lead export first (leads import, or send --leads).",
     rule: payload,
   },
   user_data_too_broad: {
@@ -33,13 +33,13 @@ export const customerProblems = {
   phone_invalid: {
     severity: 'warning',
     message: 'The phone number is impossible ({reason}) and was left out.',
-    fix: 'Correct it in the CRM, or say the default country with --country. With an exponent: export it again, the column as text.',
+    fix: 'Correct it in the CRM, or say the default country (--country, or country in the configuration). With an exponent: export it again, the column as text.',
     rule: customerInformation,
   },
   phone_no_country: {
     severity: 'warning',
     message: 'The phone number has no country code, and no default country is known; Meta will not match it.',
-    fix: 'Say the default country with --country, for example --country DE.',
+    fix: 'Say the default country: --country DE, or country: DE in the configuration.',
     rule: customerInformation,
   },
   value_dropped: {
@@ -51,7 +51,7 @@ export const customerProblems = {
   birth_date_ambiguous: {
     severity: 'warning',
     message: 'The date of birth can be read as day/month or month/day; it was read as {order}.',
-    fix: 'Say which with --date-order dmy or --date-order mdy.',
+    fix: 'Say which: --date-order dmy or mdy, or date_order in the configuration.',
     rule: customerInformation,
   },
   hash_of_nothing: {

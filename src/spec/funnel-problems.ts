@@ -8,7 +8,7 @@ export const funnelProblems = {
   unknown_stage: {
     severity: 'error',
     message: 'Stage "{stage}" is not in the funnel; the nearest is "{nearest}".',
-    fix: 'Add it to --funnel in its place, or to --other (sent, outside the order), or to --ignore.',
+    fix: 'Add it to the funnel in its place, or to other (sent, outside the order), or to ignore: --funnel, --other, --ignore, or these names in the configuration.',
     rule: implementing,
   },
   stage_unmapped: {

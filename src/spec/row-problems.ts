@@ -26,7 +26,7 @@ export const rowProblems = {
   amount_dropped: {
     severity: 'warning',
     message: 'The value was left out ({reason}).',
-    fix: 'Give a plain number in value, and a three-letter currency code in currency or one for all with --currency.',
+    fix: 'Give a plain number in value, and a three-letter currency code in currency, or one for all (--currency, or currency in the configuration).',
     rule: customData,
   },
   opted_out: {
@@ -38,7 +38,7 @@ export const rowProblems = {
   opted_out_unclear: {
     severity: 'warning',
     message: 'What "opted_out" holds is no known yes or no, so the row counts as opted out.',
-    fix: 'Write true or false there, or unmap the column.',
+    fix: 'Write true or false there, or leave the field unmapped.',
     rule: serverEvent,
   },
 } as const satisfies Record<string, ProblemRow>;

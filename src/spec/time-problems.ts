@@ -20,26 +20,26 @@ export const timeProblems = {
   time_zone_missing: {
     severity: 'error',
     message: 'The times in "{path}" carry no offset, so their moment is not known.',
-    fix: 'Say the zone of the export with --time-zone, for example --time-zone Europe/Berlin.',
+    fix: 'Say their zone: --time-zone Europe/Berlin, or time_zone: Europe/Berlin in the configuration (of the source or the dataset). Or send times with an offset.',
     rule: serverEvent,
   },
   date_order_ambiguous: {
     severity: 'error',
     message: 'The dates in "{path}" can be read as day/month or month/day throughout.',
-    fix: 'Say which with --date-order dmy or --date-order mdy.',
+    fix: 'Say which: --date-order dmy or mdy, or date_order in the configuration.',
     rule: serverEvent,
   },
   time_future: {
     severity: 'error',
     message:
       'The stage change lies {seconds} s in the future; Meta refuses the whole request for one such event.',
-    fix: 'Check the clock of the CRM, --time-zone and --date-order.',
+    fix: 'Check the clock of the CRM, the time zone and the date order (--time-zone, --date-order, or time_zone, date_order in the configuration).',
     rule: serverEvent,
   },
   time_before_lead: {
     severity: 'error',
     message: 'The stage change is not after the creation of its lead ({seconds} s too early).',
-    fix: "Check --time-zone and --date-order, and that lead_created_at is Meta's own created_time.",
+    fix: "Check the time zone and the date order (--time-zone, --date-order, or time_zone, date_order in the configuration), and that lead_created_at is Meta's own created_time.",
     rule: payload,
   },
   time_too_old: {

@@ -14,6 +14,7 @@ import { nearDeadlines } from './outbox-deadlines.ts';
 import { busyLanes } from './outbox-delivery-state.ts';
 import { isGone } from './outbox-owner.ts';
 import { refusal } from './refusal-row.ts';
+import { sourcesStatus } from './sources-status.ts';
 
 // Each of these reads by index and stops at a bound, so that status answers at once whatever the store holds.
 
@@ -83,6 +84,7 @@ export function datasetStatus(store: Sqlite, row: Record<string, unknown>): Data
     .map(({ lane }) => Number(store.statement(firstDeadline).get(id, Number(lane))?.['deadline']));
   const nextDeadline = deadlines.length === 0 ? undefined : Math.min(...deadlines);
   const leadAds = leadAdsStatus(store, id);
+  const sources = sourcesStatus(store, id, counters);
   return {
     dataset: String(row['dataset']),
     counters,
@@ -97,6 +99,7 @@ export function datasetStatus(store: Sqlite, row: Record<string, unknown>): Data
     unfinishedImports: unfinishedImports(store, id),
     lanes: lanesWithOwner(store, id),
     ...(leadAds !== undefined && { leadAds }),
+    ...(sources !== undefined && { sources }),
   };
 }
 

@@ -1,6 +1,7 @@
 // End to end: rows of a CSV file checked, then sent to a sandbox in another process. Prints rows a second and the peak
-// memory of each command, and for `send` how near it comes to what nobody can do without (bench/yardsticks.ts), measured
-// in the same run. Above 2 million rows it also says how the last million were read beside the first.
+// memory of each command, and for `send` how near it comes to what nobody can do without (bench/yardsticks.ts) and to
+// what its promises cost at the least (bench/bare-store.ts), measured in the same run. Above 2 million rows it also says
+// how the last million were read beside the first.
 // Usage: npm run -s bench -- send [rows] [only], with `only` nothing but `send` and its yardsticks.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { promisesAlone } from './bare-store.ts';
 import { makeHistory } from './make-history.ts';
 import { startSandboxProcess } from './start-sandbox-process.ts';
 import { buildingAlone, csvAlone, sqliteAlone } from './yardsticks.ts';
@@ -37,25 +39,36 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** How `send` (microseconds a row) stands to its yardsticks. */
+/** How `send` (microseconds a row) stands to its yardsticks, and to what its promises cost at the least. */
 async function compare(sent: number): Promise<void> {
+  const { body, bytes } = bodies();
   const a = await csvAlone(file);
   const b = buildingAlone(200_000);
-  const c = sqliteAlone(join(folder, 'bare.sqlite'), rows, meanBytes());
+  const c = sqliteAlone(join(folder, 'bare.sqlite'), rows, bytes);
   console.log(
     `yardsticks, microseconds a row: A CSV ${a.toFixed(1)}, B building ${b.toFixed(1)}, C SQLite ${c.toFixed(1)}; ` +
       `send ${sent.toFixed(1)}; ratio ${((a + b + c) / sent).toFixed(2)}, goal ${goal}`,
   );
+  const { clock: d, processor } = await promisesAlone(
+    join(folder, 'promises.sqlite'),
+    rows,
+    body,
+    sandbox.url,
+  );
+  console.log(
+    `D bare statements of the promises and requests ${d.toFixed(1)} (processor ${processor.toFixed(1)}): with A and B the ratio could be ` +
+      `${((a + b + c) / (a + b + d)).toFixed(2)} at most; send is at ${((a + b + d) / sent).toFixed(2)} of that`,
+  );
 }
 
-/** Of an event's body as it was stored. */
-function meanBytes(): number {
+/** An event's body as it was stored, and the mean length of all. */
+function bodies(): { readonly body: string; readonly bytes: number } {
   const db = new DatabaseSync(store, { readOnly: true });
   const row = db
-    .prepare('select avg(octet_length(body)) as mean from (select body from payload limit 10000)')
+    .prepare('select body, avg(octet_length(body)) as mean from (select body from payload limit 10000)')
     .get();
   db.close();
-  return Math.round(Number(row?.['mean']));
+  return { body: String(row?.['body']), bytes: Math.round(Number(row?.['mean'])) };
 }
 
 async function measure(name: string, args: readonly string[]): Promise<number> {

@@ -5,6 +5,7 @@ const own = new Set([
   'run.ts',
   'print-peak.ts',
   'bare-server.ts',
+  'bare-store.ts',
   'history-json.ts',
   'http-load.ts',
   'import-rate.ts',

@@ -14,7 +14,7 @@ import { type LoadResult, runLoad } from './http-load.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
 const seconds = Number(process.argv[3] ?? 4);
-const connections = Number(process.argv[4] ?? 64);
+const connections = Number(process.argv[4] ?? 256);
 const only = process.argv[5];
 const arrayRows = 100_000;
 const perArray = 1_000;
@@ -146,7 +146,7 @@ async function start(name: string, args: readonly string[]): Promise<string> {
       stream.setEncoding('utf8').on('data', (text: string) => {
         const url = /Listening at (\S+)/.exec(text)?.[1];
         if (url !== undefined) resolve(url);
-        else process.stderr.write(text);
+        else if (/error/i.test(text)) process.stderr.write(text);
       });
   });
 }

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../src/app/index.ts';
+import { eventDetail } from './support/memory-service.ts';
 import { ask, mine, others, startTestServer, type TestServer, tokenOf } from './support/test-server.ts';
+
+const blank = eventDetail(1, mine, 'Lead', '1');
 
 interface Listed {
   readonly id: number;
@@ -128,5 +132,45 @@ describe('a token for one dataset', () => {
     expect(text).not.toContain(others);
     const all = await ask(server, 'GET', '/v1/audit?limit=2', { token: tokenOf('read') });
     expect(all.text).toContain('"dataset":null');
+  });
+});
+
+describe('a token for several datasets', () => {
+  it('lists their events in one order, page by page, and acts on all of them', async () => {
+    const server = await startTestServer();
+    try {
+      for (const dataset of [mine, others, '3333333333', others, mine])
+        server.service.detail.push({
+          ...blank,
+          id: server.service.detail.length + 1,
+          dataset,
+          eventId: String(server.service.detail.length),
+        });
+      const both: Caller = {
+        name: 'both',
+        scopes: new Set(['read', 'operate']),
+        datasets: new Set([others, mine]),
+      };
+      server.service.caller = () => both;
+      const ids = async (query: string) => {
+        const { json } = await ask(server, 'GET', `/v1/events${query}`, { token: 'x' });
+        const { events, next } = json as { events: Listed[]; next?: number };
+        return { ids: events.map(({ id }) => id), next };
+      };
+      expect(await ids('')).toEqual({ ids: [1, 2, 4, 5], next: undefined });
+      expect(await ids('?limit=3')).toEqual({ ids: [1, 2, 4], next: 4 });
+      expect(await ids('?limit=3&after=4')).toEqual({ ids: [5], next: undefined });
+      const { json } = await ask(server, 'POST', '/v1/events/cancel', {
+        token: 'x',
+        body: { filter: { from: 0 }, confirm: true },
+      });
+      expect(json).toMatchObject({ matched: 4, affected: 4, done: 4 });
+      expect(server.service.log.map(({ dataset, count }) => [dataset, count])).toEqual([
+        [mine, 2],
+        [others, 2],
+      ]);
+    } finally {
+      await server.close(0);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { crmStageOf } from '../funnel/index.ts';
 import { type AuditEntry, states } from '../outbox/index.ts';
 import { advise, adviseUnmapped, cureOf, type DatasetStatus, type UnmappedPage } from '../report/index.ts';
 
@@ -77,7 +78,7 @@ function sourcesJson({ sources }: DatasetStatus): Record<string, unknown> | null
       error: error ?? null,
     })),
     unusable: sources.unusable,
-    unmapped_stages: sources.unmapped,
+    unmapped_stages: sources.unmapped.map(({ stage, count }) => ({ ...crmStageOf(stage), count })),
   };
 }
 

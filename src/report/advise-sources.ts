@@ -45,7 +45,7 @@ function adviseUnusable({ source, of, count, code, message, fix }: UnusableItems
     severity: 'warning',
     code: 'items_unusable',
     what: `${latest} of source ${source}${some} can't be used (${code}): ${message}`,
-    fix: `${fix} Those items can't be used any more: have them sent again.`,
+    fix: `${fix} Then have those items sent again.`,
   };
 }
 

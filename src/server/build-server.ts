@@ -97,7 +97,7 @@ export function buildServer(service: Service, options: ServerOptions): BuiltServ
 
   const line = (request: FastifyRequest, reply: FastifyReply): string => {
     const who = request.caller === null ? '' : ` ${request.caller.name}`;
-    const route = `${request.method} ${request.routeOptions.url ?? '-'}`;
+    const route = `${request.method} ${pathOf(request, reply)}`;
     return `${route} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${who}`;
   };
   const logAnswer = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
@@ -145,6 +145,17 @@ export function buildServer(service: Service, options: ServerOptions): BuiltServ
       for (const socket of unused) socket.destroy();
     },
   };
+}
+
+/** The route's pattern, with the name of a webhook that there is: a person must see whose secret is wrong. */
+function pathOf(
+  { routeOptions: { url = '-', config }, params }: FastifyRequest,
+  { statusCode }: FastifyReply,
+): string {
+  const { name } = params as { readonly name?: string };
+  const isKnown =
+    config.scope === 'signature' && statusCode !== 404 && statusCode !== 429 && statusCode < 500;
+  return isKnown && name !== undefined && /^[a-z0-9-]{1,40}$/.test(name) ? url.replace(':name', name) : url;
 }
 
 function addRoute(

@@ -4,11 +4,10 @@ import { eventState } from './answer-schemas.ts';
 
 /** A moment: ISO 8601 with an offset, or Unix seconds. Becomes Unix seconds. */
 const moment = z
-  .union([
-    z.iso.datetime({ offset: true, error: 'A time with its offset, or Unix seconds.' }),
-    z.string().regex(/^\d{1,11}$/),
-    z.int().min(0).max(99_999_999_999),
-  ])
+  .union(
+    [z.iso.datetime({ offset: true }), z.string().regex(/^\d{1,11}$/), z.int().min(0).max(99_999_999_999)],
+    { error: 'A time with its offset (in an address, + is written %2B), or Unix seconds.' },
+  )
   .transform((given) =>
     typeof given === 'string' && given.includes('T') ? Math.floor(Date.parse(given) / 1000) : Number(given),
   );

@@ -11,7 +11,10 @@ export const httpErrors = {
   no_token: { status: 401, message: 'A token is needed: "Authorization: Bearer TOKEN".' },
   wrong_token: { status: 401, message: 'The token is not known here.' },
   wrong_scope: { status: 403, message: 'The token lacks the scope that this address needs.' },
-  not_found: { status: 404, message: 'There is nothing at this address.' },
+  not_found: {
+    status: 404,
+    message: 'There is nothing at this address, or it takes another method (GET, POST).',
+  },
   unknown_dataset: { status: 404, message: 'There is no such dataset, or the token may not use it.' },
   unknown_event: { status: 404, message: 'There is no such event, or the token may not see it.' },
   timeout: { status: 408, message: 'The request took too long to arrive.' },

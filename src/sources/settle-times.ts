@@ -142,7 +142,7 @@ function ambiguous(file: string, column: ToCompare, options: SourceOptions): Sou
   return new SourceError(
     'date_order_ambiguous',
     `The dates in "${column.header}" of ${file} can be read as day/month or month/day throughout.`,
-    'Say which with --date-order dmy or --date-order mdy.',
+    'Say which: --date-order dmy or mdy, or date_order in the configuration.',
     (['dmy', 'mdy'] as const).map(
       (dateOrder) =>
         `${dateOrder}: ${reading(column, { timeZone: options.timeZone ?? 'UTC', dateOrder }, options.now)}`,
@@ -159,7 +159,7 @@ function zoneMissing(
   return new SourceError(
     'time_zone_missing',
     `The times in "${column.header}" of ${file} carry no offset, so their moment is not known.`,
-    'Say the zone of the export with --time-zone, for example --time-zone Europe/Berlin.',
+    'Say their zone: --time-zone Europe/Berlin, or time_zone: Europe/Berlin in the configuration.',
     ['America/Los_Angeles', 'UTC', 'Asia/Tokyo'].map(
       (timeZone) => `${timeZone}: ${reading(column, { ...times, timeZone }, options.now)}`,
     ),

@@ -8,7 +8,7 @@ export const rowProblems = {
   row_unreadable: {
     severity: 'error',
     message: "This row can't be read: {reason}.",
-    fix: 'Correct the row, or export the file again.',
+    fix: 'Correct it, or export the file again.',
     rule: payload,
   },
   stage_missing: {

@@ -19,7 +19,7 @@ export interface MemoryService extends Service {
   fail: ((dataset: string) => void) | undefined;
 }
 
-export const webhookSecret = 'webhook-secret';
+const webhookSecret = 'webhook-secret';
 
 /** @param tokens token -> whom it stands for */
 export function memoryService(
@@ -176,7 +176,8 @@ export function memoryService(
   return service;
 }
 
-function eventDetail(id: number, dataset: string, stage: string, eventId: string): EventDetail {
+/** An event that is pending. */
+export function eventDetail(id: number, dataset: string, stage: string, eventId: string): EventDetail {
   const time = 1_795_340_000 + id;
   return {
     id,

@@ -22,6 +22,11 @@ const note = `
   insert into history (event, at, what, detail) select ?1, ?2, ?3, ?4
   where not exists (select 1 from history where event = ?1 and what = ?3 and detail is ?4)`;
 
+// What waits is planned again and again, and the same is found each time.
+const addWarnings = `
+  update payload set warnings = coalesce(warnings || ',', '') || ?1
+  where event = ?2 and instr(coalesce(warnings, ''), ?1) = 0`;
+
 const noteFailure = 'insert or replace into failure (event, dataset, at, reason) values (?, ?, ?, ?)';
 
 const insertImplied = `
@@ -80,9 +85,7 @@ export function planWriter(store: Sqlite, stages: StageRows, dataset: number, co
       store.statement('update payload set body = ? where event = ?').run(change.body, event.id);
     }
     if (change.warnings !== undefined) {
-      store
-        .statement(`update payload set warnings = coalesce(warnings || ',', '') || ? where event = ?`)
-        .run(change.warnings.join(','), event.id);
+      store.statement(addWarnings).run(change.warnings.join(','), event.id);
     }
   }
 

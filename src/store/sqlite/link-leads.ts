@@ -151,7 +151,8 @@ export function leadLinker(store: Sqlite) {
     for (const { event, reason } of decision.ambiguous) {
       store
         .statement(
-          `update payload set warnings = coalesce(warnings || ',', '') || 'recovery_ambiguous' where event = ?`,
+          `update payload set warnings = coalesce(warnings || ',', '') || 'recovery_ambiguous'
+           where event = ? and instr(coalesce(warnings, ''), 'recovery_ambiguous') = 0`,
         )
         .run(event);
       const row = store.statement('select import, row from event where id = ?').get(event);

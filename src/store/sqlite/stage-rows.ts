@@ -7,6 +7,8 @@ export interface StageRow {
   readonly name: string;
 }
 
+const mostStages = 10_000;
+
 /**
  * The stages of all datasets, cached: an advertiser has a handful. `idOf` may insert and so runs inside a transaction;
  * a transaction that is rolled back must call `forget`.
@@ -16,16 +18,20 @@ export function stageRows(store: Sqlite) {
   const byId = new Map<number, StageRow>();
 
   function remember(dataset: number, row: StageRow): StageRow {
+    // Whatever a source calls stages, it does not fill memory.
+    if (byId.size >= mostStages) forget();
     byKey.set(`${dataset} ${row.key}`, row);
     byId.set(row.id, row);
     return row;
   }
 
+  function forget(): void {
+    byKey.clear();
+    byId.clear();
+  }
+
   return {
-    forget(): void {
-      byKey.clear();
-      byId.clear();
-    },
+    forget,
     idOf(dataset: number, key: string, name: string): number {
       const known = byKey.get(`${dataset} ${key}`);
       if (known !== undefined) return known.id;

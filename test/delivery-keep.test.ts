@@ -9,7 +9,7 @@ import {
   TestClock,
   type TestStore,
 } from './delivery-fixture.ts';
-import { type ScriptedServer, startServer, takeAll } from './delivery-server.ts';
+import { fail, type ScriptedServer, startServer, takeAll } from './delivery-server.ts';
 
 let clock: TestClock;
 let test: TestStore;
@@ -53,13 +53,20 @@ function start() {
   const stop = new AbortController();
   const client = openMetaClient({ dataset, token: 'EAAx', endpoint: server.endpoint });
   const context = { outbox: test.outbox, client, clock: clock.read, random: () => 0.5, sleep: waits.sleep };
-  const ended = keepDelivering(context, { dataset, signal: stop.signal, wake });
+  const told: (string | number)[] = [];
+  const ended = keepDelivering(context, {
+    dataset,
+    signal: stop.signal,
+    wake,
+    onPaused: (reason) => told.push(reason ?? 'goes on'),
+    onFailed: (events) => told.push(events),
+  });
   const end = async (): Promise<void> => {
     stop.abort();
     await ended;
     await client.close();
   };
-  return { waits, wake, stop, ended, end };
+  return { waits, wake, stop, ended, end, told };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -154,6 +161,23 @@ describe('delivery of a server', () => {
     for (; server.taken.length === 0; await new Promise(setImmediate)) run.waits.pass(1_000);
     await run.end();
     expect(states()).toEqual({ accepted: 1 });
+  });
+
+  it('never keeps a pause, its end or a refusal to itself', async () => {
+    const run = start();
+    await until(() => run.waits.count === 1);
+    server.script = fail(400, { code: 100, error_subcode: 2804019 });
+    await addEvents(test.store, [event(1, 1, 0)]);
+    run.wake.wake();
+    await until(() => run.told.length === 1);
+    server.script = fail(401, { code: 190 });
+    await addEvents(test.store, [event(2, 1, 0)]);
+    run.wake.wake();
+    for (; run.told.length === 1; await new Promise(setImmediate)) run.waits.pass(1_000);
+    test.store.db.exec('update dataset set paused_reason = null');
+    for (; run.told.length === 2; await new Promise(setImmediate)) run.wake.wake();
+    await run.end();
+    expect(run.told.slice(0, 3)).toEqual([1, expect.stringContaining('access token'), 'goes on']);
   });
 
   it('ends with the error of a store that is gone', async () => {

@@ -94,6 +94,17 @@ function deliverOn(
       onTrouble: (error) =>
         logTrouble('store', `Dataset ${id}: delivery waits for the store: ${error.message}`),
       onVersionWarning: (warning) => log(`Dataset ${id}: ${warning}`),
+      onPaused: (reason) =>
+        log(
+          reason === undefined
+            ? `Dataset ${id}: delivery goes on.`
+            : `Dataset ${id}: delivery is paused: ${reason} Nothing is lost; status says what to do.`,
+        ),
+      onFailed: (events) =>
+        logTrouble(
+          'failed',
+          `Dataset ${id}: ${events === 1 ? '1 event was' : `${events} events were`} not accepted. status and events list say why, and what to do.`,
+        ),
     },
   );
 }

@@ -104,7 +104,7 @@ export interface LeadAdsSettings {
 /** All that `serve` needs: the whole of a configuration file. */
 export interface ServeSettings extends StoreSettings {
   readonly listen: { readonly host: string; readonly port: number };
-  /** The address under which the world reaches us, without a slash at its end; some signatures cover it. */
+  /** The address under which the world reaches us, without a slash at its end: the log names addresses by it. */
   readonly publicUrl?: string;
   readonly tokens: readonly TokenSettings[];
   readonly datasets: readonly LiveDatasetSettings[];

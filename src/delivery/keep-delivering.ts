@@ -16,6 +16,10 @@ export interface KeepDeliveringOptions {
   readonly onTrouble?: (error: Error) => void;
   /** Called when Meta's warning that the API version runs out changes. */
   readonly onVersionWarning?: (warning: string) => void;
+  /** Called when delivery is found paused, with the reason, and with `undefined` when it goes on. */
+  readonly onPaused?: (reason: string | undefined) => void;
+  /** Called when a request left so many events refused or uncertain, or so many passed their deadline. */
+  readonly onFailed?: (events: number) => void;
 }
 
 /** Milliseconds between two looks at what other processes have stored. */
@@ -31,13 +35,19 @@ export async function keepDelivering(
   context: DeliveryContext,
   options: KeepDeliveringOptions,
 ): Promise<void> {
-  const { dataset, wake, onTrouble, onVersionWarning } = options;
+  const { dataset, wake, onTrouble, onVersionWarning, onPaused, onFailed } = options;
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, options.signal]);
-  const run = new Run(context, signal, () => {});
+  let hasFailed = 0;
+  const run = new Run(context, signal, ({ rejected, expired, uncertain }) => {
+    const now = rejected + expired + uncertain;
+    if (now > hasFailed) onFailed?.(now - hasFailed);
+    hasFailed = now;
+  });
   const watch = new DeadlineWatch(run, options);
   const workers = new Map<number, Worker>();
   let warned: string | undefined;
+  let paused: string | undefined;
   let failure: unknown;
   let isResumed = false;
   const isToRun = (): boolean => !signal.aborted;
@@ -47,7 +57,9 @@ export async function keepDelivering(
     isResumed = true;
     await watch.lookAgain();
     const state = await context.outbox.deliveryState(dataset);
-    if (state.pausedReason !== undefined) return;
+    if (state.pausedReason !== paused) onPaused?.(state.pausedReason);
+    paused = state.pausedReason;
+    if (paused !== undefined) return;
     for (const { lane, due, taken } of state.lanes) {
       const worker = workers.get(lane);
       if (worker === undefined) workers.set(lane, begin(lane));

@@ -32,7 +32,7 @@ export interface ServerOptions {
   readonly clock: () => number;
   /** A proxy in front says whose request it is (X-Forwarded-For). */
   readonly trustProxy?: boolean;
-  /** Large bodies that are in memory at once, in bytes; 256 MB if absent. */
+  /** Large bodies that are in memory at once, in bytes: those with a token, and as many webhooks; 128 MB if absent. */
   readonly bodyBytes?: number;
   /** Told of each route as the router has it. */
   readonly onRoute?: (route: {
@@ -54,7 +54,7 @@ const bodyLimit = 1_000_000;
 
 /** Puts the routes together. Throws when a route does not say who may call it. */
 export function buildServer(service: Service, options: ServerOptions): BuiltServer {
-  const { clock, log, ratePerMinute, trustProxy = false, bodyBytes = 256_000_000 } = options;
+  const { clock, log, ratePerMinute, trustProxy = false, bodyBytes = 128_000_000 } = options;
   const app = Fastify({
     logger: false,
     trustProxy,
@@ -85,6 +85,7 @@ export function buildServer(service: Service, options: ServerOptions): BuiltServ
     limit: rateLimit(clock),
     perMinute: ratePerMinute,
     budget: bodyBudget(bodyBytes),
+    webhookBudget: bodyBudget(bodyBytes),
     closing: false,
   };
 

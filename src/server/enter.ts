@@ -14,6 +14,8 @@ export interface Gate {
   /** Requests a minute of one caller, or of an address without a good token. */
   readonly perMinute: number;
   readonly budget: BodyBudget;
+  /** Of webhooks, whose senders are known by their body only: whoever fills it takes nothing from those with a token. */
+  readonly webhookBudget: BodyBudget;
   /** The server goes down and takes nothing new. */
   closing: boolean;
 }
@@ -44,11 +46,12 @@ export function enter(gate: Gate, scope: RouteScope, bodyLimit: number): Hook {
     if (encoding !== undefined && encoding !== 'identity') return done(new HttpError('content_encoding'));
     const refused = scope === 'signature' ? tooOften(gate, request) : refusal(gate, scope, request);
     if (refused !== undefined) return done(refused);
-    // Last: nobody without a token takes from the memory.
+    // Last: nobody without a token takes from the memory of those who have one.
     const bytes = largeBodySize(raw.headers, bodyLimit);
     if (bytes > 0) {
-      if (!gate.budget.take(bytes)) return done(new HttpError('overloaded', { retryAfter: 2 }));
-      reply.raw.once('close', () => gate.budget.give(bytes));
+      const budget = scope === 'signature' ? gate.webhookBudget : gate.budget;
+      if (!budget.take(bytes)) return done(new HttpError('overloaded', { retryAfter: 2 }));
+      reply.raw.once('close', () => budget.give(bytes));
     }
     done();
   };

@@ -14,11 +14,10 @@ const checkLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
  * @example plainRecordId('zcrm_5725767000003000010') // '5725767000003000010'
  */
 export function plainRecordId(id: string, crm?: string): string {
-  if (id.length === longLength) {
-    const isSalesforce = crm === 'Salesforce' ? salesforceId.test(id) : repeatsCase(id);
-    return isSalesforce ? id.slice(0, shortLength) : id;
-  }
-  return id.startsWith(zohoPrefix) ? id.slice(zohoPrefix.length) : id;
+  if (id.startsWith(zohoPrefix)) return id.slice(zohoPrefix.length);
+  if (id.length !== longLength) return id;
+  const isSalesforce = crm === 'Salesforce' ? salesforceId.test(id) : repeatsCase(id);
+  return isSalesforce ? id.slice(0, shortLength) : id;
 }
 
 /** A letter for each five characters tells which of them are capitals. */

@@ -46,7 +46,9 @@ function verifySignature(auth: Hmac, given: string, request: WebhookRequest): We
     const time = headerOf(request, timestampHeader)?.trim() ?? '';
     const seconds = signedAt(auth, request);
     if (seconds === undefined)
-      return refuse(`The header ${timestampHeader} with the time of signing is missing.`);
+      return refuse(
+        `The header ${timestampHeader} with the time of signing is missing, or holds no Unix time.`,
+      );
     if (!(Math.abs(request.now - seconds) <= signatureWindow)) {
       return refuse(
         `The request was signed more than ${signatureWindow} seconds from now: it is refused as replayed. If it was not, a clock is wrong.`,

@@ -166,11 +166,11 @@ describe('delivery of a server', () => {
   it('never keeps a pause, its end or a refusal to itself', async () => {
     const run = start();
     await until(() => run.waits.count === 1);
-    server.script = fail(400, { code: 100, error_subcode: 2804019 });
+    server.script = fail(400, 100, 2804019);
     await addEvents(test.store, [event(1, 1, 0)]);
     run.wake.wake();
     await until(() => run.told.length === 1);
-    server.script = fail(401, { code: 190 });
+    server.script = fail(401, 190);
     await addEvents(test.store, [event(2, 1, 0)]);
     run.wake.wake();
     for (; run.told.length === 1; await new Promise(setImmediate)) run.waits.pass(1_000);

@@ -295,7 +295,12 @@ describe('serve, end to end', () => {
     await start();
     const deal = { id: 'r1', stage: { name: 'signed' }, moved: created + 60, meta: { lead: leadId(1) } };
     const taken = await crm('deals-a', [deal, { ...deal, id: 'r2', stage: { name: 'parked' } }]);
-    expect(JSON.parse(taken.body)).toEqual({ received: 2, held: 1, skipped: 1 });
+    expect(JSON.parse(taken.body)).toEqual({
+      received: 2,
+      held: 1,
+      skipped: 1,
+      reasons: { unmapped_stage: 1, ignored_stage: 1 },
+    });
     writeConfig('Lead, Qualified, Customer', ', signed: Nowhere');
     running?.child.kill('SIGHUP');
     await running?.said('was not taken');

@@ -9,10 +9,10 @@ import {
   type WebhookSource,
 } from '../sources/index.ts';
 import {
+  openReportThread,
   sqliteLeadAdsStore,
   sqliteLiveStore,
   sqliteOperatorStore,
-  sqliteReportStore,
 } from '../store/sqlite/index.ts';
 import type { AppContext } from './context.ts';
 import { invalidLine } from './invalid-line.ts';
@@ -22,11 +22,13 @@ import { type LiveSettings, liveSettings } from './live-settings.ts';
 import { onceAMinute } from './once-a-minute.ts';
 import type { Caller, IntakeAnswer, IntakeBody, Readiness, Service, WebhookAnswer } from './service.ts';
 import type { Store } from './store.ts';
-import { webhookAnswer, webhookCounts } from './webhook-answer.ts';
+import { webhookCounts, webhookRefused } from './webhook-answer.ts';
 
 /** A service whose configuration may change while it runs. */
 export interface OpenService extends Service {
   readonly live: LiveIntake;
+  /** Ends the thread that reads reports. */
+  close(): Promise<void>;
   /** Of each dataset: woken when something of it was stored. */
   wake(dataset: string): Wake;
   /** Woken when leads of Lead Ads were received, whose fields are to be fetched. */
@@ -68,7 +70,7 @@ export function openService(
 ): OpenService {
   const live = openLiveIntake(sqliteLiveStore(store), context.clock);
   const operator = sqliteOperatorStore(store);
-  const reports = sqliteReportStore(store);
+  const { reports, close } = openReportThread(store);
   const wakes = new Map<string, Wake>();
   let routes = routesOf(settings);
 
@@ -114,10 +116,9 @@ export function openService(
     if (route === undefined) return undefined;
     const { source, dataset, intake } = route;
     const refusal = source.verify(request);
-    if (refusal !== undefined) return webhookAnswer(refusal.status, { error: refusal.message });
+    if (refusal !== undefined) return webhookRefused(refusal);
     const reading = source.read(request);
-    if ('refusal' in reading)
-      return webhookAnswer(reading.refusal.status, { error: reading.refusal.message });
+    if ('refusal' in reading) return webhookRefused(reading.refusal);
     const results = await live.receive({ settings: intake, source: name, rows: reading.rows });
     wake(dataset).wake();
     const line = invalidLine(name, results);
@@ -127,6 +128,7 @@ export function openService(
 
   return {
     live,
+    close,
     wake,
     leadsWake,
     get settings() {

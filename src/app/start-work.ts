@@ -98,7 +98,7 @@ function deliverOn(
         log(
           reason === undefined
             ? `Dataset ${id}: delivery goes on.`
-            : `Dataset ${id}: delivery is paused: ${reason} Nothing is lost; status says what to do.`,
+            : `Dataset ${id}: delivery is paused: ${reason} Nothing is lost. It goes on with another access token in the configuration (SIGHUP), or when somebody resumes it.`,
         ),
       onFailed: (events) =>
         logTrouble(

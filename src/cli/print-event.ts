@@ -1,4 +1,4 @@
-import { states } from '../outbox/index.ts';
+import { holdReasons, states } from '../outbox/index.ts';
 import type { EventDetail } from '../report/index.ts';
 import { type Console, print } from './console.ts';
 import { formatTime, printable, table } from './terminal/index.ts';
@@ -21,7 +21,7 @@ export function printEvent(io: Console, event: EventDetail): void {
       `${event.lead}${event.leadId === undefined ? ', without lead id' : `, lead_id ${event.leadId}`}${event.recovered ? ' (recovered)' : ''}`,
     ],
     ['from', `${printable(event.source)} row ${event.row}`],
-    ...(event.hold === undefined ? [] : [['held', event.hold.reason] as [string, string]]),
+    ...(event.hold === undefined ? [] : [['held', heldFor(event.hold)] as [string, string]]),
     ...(event.warnings.length === 0 ? [] : [['warnings', event.warnings.join(', ')] as [string, string]]),
     ...(event.reason === undefined ? [] : [['reason', printable(event.reason)] as [string, string]]),
   ];
@@ -33,6 +33,12 @@ export function printEvent(io: Console, event: EventDetail): void {
     print(stdout, `\n${style.bold('Payload')} ${style.dim('(customer information is hashed)')}`);
     print(stdout, `  ${printable(event.payload)}`);
   }
+}
+
+function heldFor({ reason, until }: NonNullable<EventDetail['hold']>): string {
+  const meaning = Object.entries(holdReasons).find(([name]) => name === reason)?.[1].meaning ?? '';
+  const end = until === undefined || until === 0 ? '' : ` Until ${formatTime(until)} at the latest.`;
+  return `${reason}: ${meaning}${end}`;
 }
 
 /** Everything that happened, by time (milliseconds). */

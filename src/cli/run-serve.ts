@@ -48,7 +48,6 @@ export async function runServe(options: ServeOptions, io: Console, context: AppC
   const first = load();
   return withStore(first, context, async (store) => {
     const service = openService(first, store, context, log);
-    const { listen } = first;
     const server = options.role === 'deliver' ? undefined : await listenAt(first, service, log, context);
     const startWorking = (settings: ServeSettings): BackgroundWork | undefined =>
       options.role === 'intake' ? undefined : startWork({ service, settings, store, context, log });
@@ -59,9 +58,9 @@ export async function runServe(options: ServeOptions, io: Console, context: AppC
     const reload = async (): Promise<void> => {
       try {
         const next = load();
-        if (next.store !== first.store || !isDeepStrictEqual(next.listen, listen))
+        if (!isDeepStrictEqual(fixedOf(next), fixedOf(first)))
           throw new UsageError(
-            'store and listen are read at the start only. Start the server again to change them.',
+            'store, listen and rate_per_minute are read at the start only. Start the server again to change them.',
           );
         service.configure(next);
         await work?.stop();
@@ -81,6 +80,7 @@ export async function runServe(options: ServeOptions, io: Console, context: AppC
     log('Stopping: what is under way is finished first.');
     await reloading;
     await Promise.all([server?.close(grace), work?.stop()]);
+    await service.close();
     log('Stopped.');
     return exitCode.done;
   });
@@ -102,6 +102,9 @@ async function listenAt(
     );
   }
 }
+
+/** What can't change while the server runs. */
+const fixedOf = ({ store, listen, ratePerMinute }: ServeSettings) => ({ store, listen, ratePerMinute });
 
 /** The first SIGTERM or SIGINT; a second one ends the process as it stands: nothing acknowledged is lost then either. */
 function stopSignal(): Promise<void> {

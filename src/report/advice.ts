@@ -20,7 +20,7 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
   const { pausedReason } = status;
   const paused = pausedReason !== undefined;
   if (paused) {
-    const fix = `Put right what paused it, then: conversion-leads resume --dataset ${dataset}, and: ${send}`;
+    const fix = `Put right what paused it, then: conversion-leads resume --dataset ${dataset}, and, unless serve runs: ${send}`;
     advice.push({ severity: 'error', code: 'paused', what: `Delivery is paused: ${pausedReason}`, fix });
   }
   if (near.within24h > 0) {

@@ -30,8 +30,6 @@ export interface ServerOptions {
   readonly log: (line: string) => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** A proxy in front says whose request it is (X-Forwarded-For). */
-  readonly trustProxy?: boolean;
   /** Large bodies that are in memory at once, in bytes: those with a token, and as many webhooks; 128 MB if absent. */
   readonly bodyBytes?: number;
   /** Told of each route as the router has it. */
@@ -54,10 +52,9 @@ const bodyLimit = 1_000_000;
 
 /** Puts the routes together. Throws when a route does not say who may call it. */
 export function buildServer(service: Service, options: ServerOptions): BuiltServer {
-  const { clock, log, ratePerMinute, trustProxy = false, bodyBytes = 128_000_000 } = options;
+  const { clock, log, ratePerMinute, bodyBytes = 128_000_000 } = options;
   const app = Fastify({
     logger: false,
-    trustProxy,
     bodyLimit,
     exposeHeadRoutes: false,
     return503OnClosing: false,

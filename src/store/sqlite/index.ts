@@ -9,6 +9,7 @@ export { sqliteOperatorStore } from './operator-store.ts';
 export { sqliteOutbox } from './outbox.ts';
 export { othersDeliver } from './outbox-heartbeat.ts';
 export { sqliteReportStore } from './report-store.ts';
+export { openReportThread } from './report-thread.ts';
 export { fetchedCounters, openScratch, scratchIntakeStore, scratchLeadDirectory } from './scratch.ts';
 export { sqliteSqlCursors } from './sql-cursor.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ItemResult } from '../intake/index.ts';
 import { problem } from '../spec/index.ts';
-import { webhookCounts } from './webhook-answer.ts';
+import { webhookCounts, webhookRefused } from './webhook-answer.ts';
 
 const result = (status: ItemResult['status'], more: Partial<ItemResult> = {}): ItemResult => ({
   status,
@@ -46,4 +46,12 @@ it('never takes what can not be used without a word of what to do, and says it o
     stored: 1,
     problems: [{ code: 'stage_missing', message: missing.message, fix: missing.fix }],
   });
+});
+
+it('refuses in the shape of all errors of the server', () => {
+  const { status, body } = webhookRefused({ status: 401, message: 'The header X-Secret is missing.' });
+  expect([status, JSON.parse(body)]).toEqual([
+    401,
+    { error: { code: 'wrong_secret', message: 'The header X-Secret is missing.' } },
+  ]);
 });

@@ -2,7 +2,13 @@ import type { ItemResult } from '../intake/index.ts';
 import type { WebhookRefusal } from '../sources/index.ts';
 import type { WebhookAnswer } from './service.ts';
 
-const codes = { 400: 'bad_request', 401: 'wrong_secret', 413: 'too_large', 415: 'media_type' } as const;
+const codes = {
+  400: 'bad_request',
+  401: 'wrong_secret',
+  413: 'too_large',
+  415: 'media_type',
+  422: 'bad_request',
+} as const;
 
 /** Why nothing of a webhook is taken, in the shape of all errors of the server. */
 export function webhookRefused({ status, message }: WebhookRefusal): WebhookAnswer {

@@ -54,6 +54,19 @@ export const answerSchemas = {
   }),
   ItemResult: itemResult,
   ItemResults: z.object({ results: z.array(itemResult).describe("One for each item, in the body's order") }),
+  WebhookResult: z.object({
+    received: z.int().describe('How many items were read'),
+    stored: z.int().optional(),
+    duplicate: z.int().optional(),
+    held: z.int().optional(),
+    skipped: z.int().optional(),
+    invalid: z.int().optional(),
+    reasons: z.record(z.string(), z.int()).optional().describe('Why items are held or skipped'),
+    problems: z
+      .array(problem.pick({ code: true, message: true, fix: true }))
+      .optional()
+      .describe('What is wrong with invalid items: some of it'),
+  }),
   Events: z.object({
     events: z.array(event),
     next: z.int().optional().describe('Give it as `after` for the next page; absent: there is none'),

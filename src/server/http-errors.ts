@@ -10,6 +10,7 @@ export const httpErrors = {
   },
   no_token: { status: 401, message: 'A token is needed: "Authorization: Bearer TOKEN".' },
   wrong_token: { status: 401, message: 'The token is not known here.' },
+  wrong_secret: { status: 401, message: 'The secret or signature is missing, or not the one expected here.' },
   wrong_scope: { status: 403, message: 'The token lacks the scope that this address needs.' },
   not_found: {
     status: 404,

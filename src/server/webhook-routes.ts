@@ -32,11 +32,19 @@ export function webhookRoutes(service: Service, clock: () => number): readonly R
         'How the body is read, and how the sender proves itself, stands in the configuration under this name.',
       params: { name: "The source's name in the configuration" },
       body: { 'application/json': {}, 'application/x-www-form-urlencoded': {} },
-      answers: { 200: { description: 'Everything in it is stored.', answer: 'text' } },
+      answers: {
+        200: {
+          description: 'Everything in it is stored.',
+          answer: 'WebhookResult',
+          example: { received: 3, stored: 2, held: 1, reasons: { unmapped_stage: 1 } },
+        },
+      },
       errors: [
         'bad_request',
-        'wrong_token',
+        'wrong_secret',
         'not_found',
+        'media_type',
+        'overloaded',
         'too_large',
         'content_encoding',
         'rate_limit',
@@ -46,24 +54,24 @@ export function webhookRoutes(service: Service, clock: () => number): readonly R
     route('GET', '/v1/lead-ads/:name', (name, request) => service.leadAds(name, request), {
       summary: "Meta's verification handshake",
       params: { name: "The Lead Ads endpoint's name in the configuration" },
-      answers: { 200: { description: 'The challenge.', answer: 'text' } },
-      errors: ['wrong_token', 'not_found', 'rate_limit'],
+      answers: {
+        200: { description: 'The challenge.', answer: 'text' },
+        400: { description: 'The challenge is missing, or the mode is another.', answer: 'text' },
+        401: { description: 'The verify token is not the one of this address.', answer: 'text' },
+      },
+      errors: ['not_found', 'rate_limit'],
     }),
     route('POST', '/v1/lead-ads/:name', (name, request) => service.leadAds(name, request), {
       summary: "Meta's Lead Ads webhook",
       description: "Signed with the app's secret (`X-Hub-Signature-256`, over the raw body).",
       params: { name: "The Lead Ads endpoint's name in the configuration" },
       body: { 'application/json': {} },
-      answers: { 200: { description: 'Everything in it is stored.', answer: 'text' } },
-      errors: [
-        'bad_request',
-        'wrong_token',
-        'not_found',
-        'too_large',
-        'content_encoding',
-        'rate_limit',
-        'store_busy',
-      ],
+      answers: {
+        200: { description: 'Everything in it is stored.', answer: 'text' },
+        400: { description: 'The body is no JSON object.', answer: 'text' },
+        401: { description: 'The signature is missing or wrong.', answer: 'text' },
+      },
+      errors: ['not_found', 'overloaded', 'too_large', 'content_encoding', 'rate_limit', 'store_busy'],
     }),
   ];
 }

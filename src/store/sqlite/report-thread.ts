@@ -1,34 +1,16 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ReportStore } from '../../report/index.ts';
 import type { Sqlite } from './database.ts';
+import {
+  type ReportAnswer,
+  type ReportMethod,
+  type ReportQuestion,
+  type ReportThreadStart,
+  reportMethods,
+  type ThreadReports,
+} from './report-questions.ts';
 import { sqliteReportStore } from './report-store.ts';
 import { StoreError, type StoreErrorCode } from './store-error.ts';
-
-/** What a server is asked for while it works: reads that may look at many rows. */
-const methods = ['status', 'unmappedPages', 'events', 'event'] as const;
-type Method = (typeof methods)[number];
-
-/** The reports of a store, read by a thread of its own. */
-export type ThreadReports = Pick<ReportStore, Method>;
-
-/** A question to the thread. */
-export interface ReportQuestion {
-  readonly id: number;
-  readonly method: Method;
-  readonly args: readonly unknown[];
-}
-
-/** Its answer. Of an error that is not the store's, nothing but the name. */
-export type ReportAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: { readonly code?: StoreErrorCode; readonly name: string } };
-
-/** What the thread begins with. */
-export interface ReportThreadStart {
-  readonly file: string;
-  readonly owner: string;
-}
 
 /**
  * Reads reports on a second, read-only connection in a thread of its own, so that a question over a million events holds
@@ -62,7 +44,7 @@ export function openReportThread(store: Sqlite): { readonly reports: ThreadRepor
     return worker;
   }
 
-  function ask(method: Method, args: readonly unknown[]): Promise<unknown> {
+  function ask(method: ReportMethod, args: readonly unknown[]): Promise<unknown> {
     thread ??= begin({ file: file ?? '', owner: store.owner });
     const question: ReportQuestion = { id: ++last, method, args };
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -71,7 +53,7 @@ export function openReportThread(store: Sqlite): { readonly reports: ThreadRepor
     return promise;
   }
 
-  const entries = methods.map((method) => [method, (...args: unknown[]) => ask(method, args)]);
+  const entries = reportMethods.map((method) => [method, (...args: unknown[]) => ask(method, args)]);
   return {
     reports: Object.fromEntries(entries) as ThreadReports,
     close: async () => {

@@ -2,8 +2,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { wrapDatabase } from './database.ts';
+import type { ReportAnswer, ReportQuestion, ReportThreadStart } from './report-questions.ts';
 import { sqliteReportStore } from './report-store.ts';
-import type { ReportAnswer, ReportQuestion, ReportThreadStart } from './report-thread.ts';
 import { StoreError } from './store-error.ts';
 
 const { file, owner } = workerData as ReportThreadStart;

@@ -96,7 +96,9 @@ export function buildServer(service: Service, options: ServerOptions): BuiltServ
   const line = (request: FastifyRequest, reply: FastifyReply): string => {
     const who = request.caller === null ? '' : ` ${request.caller.name}`;
     const route = `${request.method} ${pathOf(request, reply)}`;
-    return `${route} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${who}`;
+    // Where nobody listens for the end of an answer, as at the intake, no time is taken.
+    const took = reply.elapsedTime === 0 ? '' : ` ${Math.round(reply.elapsedTime)} ms`;
+    return `${route} ${reply.statusCode}${took}${who}`;
   };
   const logAnswer = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const worthALine = reply.statusCode >= 400 || request.routeOptions.config.quiet !== true;

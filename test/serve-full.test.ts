@@ -105,7 +105,9 @@ describe('A5 a store that is full', () => {
       const listed = await fetch(`${url}/v1/events?limit=10`, { headers });
       expect(listed.status).toBe(200);
       expect(((await listed.json()) as { events: unknown[] }).events).toHaveLength(10);
-      expect(log.filter((line) => /store|disk/i.test(line))).toEqual([expect.stringContaining("disk is full")]);
+      expect(log.filter((line) => /store|disk/i.test(line))).toEqual([
+        expect.stringContaining('disk is full'),
+      ]);
 
       store.db.exec('pragma max_page_count = 1000000000');
       expect((await post(url, intake, change(1_000))).status).toBe(202);

@@ -69,7 +69,9 @@ export const serverShape = {
   public_url: read(
     publicUrlOf,
     'must be the http or https address under which the world reaches this server, such as https://leads.example.com',
-  ).describe('The address under which the world reaches this server, behind its proxy: serve names its addresses by it.'),
+  ).describe(
+    'The address under which the world reaches this server, behind its proxy: serve names its addresses by it.',
+  ),
   rate_per_minute: read(
     (value) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined),
     'must be a number of requests, 1 or more',

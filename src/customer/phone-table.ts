@@ -13,8 +13,9 @@ export function usualPhone(text: string, options: CustomerOptions): string | und
 export function decideByTable(text: string, plan: PhonePlan | undefined): string | undefined {
   const written = withoutSigns(text);
   if (written === undefined || written.length < 6) return undefined;
+  // Fewer than 7 digits behind the plus have to be a number in use, which the tables don't tell.
   if (written.charCodeAt(0) === plus)
-    return written.length <= 16 ? international(written.slice(1)) : undefined;
+    return written.length >= 8 && written.length <= 16 ? international(written.slice(1)) : undefined;
   return plan === undefined || written.length > 15 ? undefined : national(written, plan);
 }
 

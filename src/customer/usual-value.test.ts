@@ -42,6 +42,10 @@ it('says what the long way says, or nothing', () => {
   expect(decided).toBeGreaterThan(2000);
 });
 
+it('leaves a few digits to those who know whether they are in use', () => {
+  expect(usualValue('ph', '+431000', {})).toBeUndefined();
+});
+
 it('decides values such as nearly all are', () => {
   const usual: [CustomerParameter, string, string][] = [
     ['em', 'Mary.Smith+leads@Mail.Example.com', 'mary.smith+leads@mail.example.com'],

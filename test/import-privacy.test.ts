@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RowFinding } from '../src/intake/index.ts';
+import { canaryPerson, canaries as personCanaries } from './support/canary-person.ts';
 import { csvFile, iso, leadExport, type MadeRow } from './support/made-rows.ts';
 import { noon, startTestApp, type TestApp } from './support/test-app.ts';
 
@@ -37,34 +38,9 @@ function hashesIn(bytes: Buffer, values: readonly string[]): string[] {
 }
 
 describe('raw personal values', () => {
-  const canaries = [
-    'zqmail',
-    '5550142',
-    '5550143',
-    'zqfirst',
-    'zqlast',
-    'zqfull',
-    'zqcity',
-    'zqstate',
-    'zqzip',
-    'zqext',
-    '1977-03-09',
-    '19770309',
-  ];
-  const person: MadeRow = {
-    email: 'zqmail@example.com',
-    phone: '+1 650 555 0142',
-    first_name: 'Zqfirst',
-    last_name: 'Zqlast',
-    full_name: 'Zqfull Zqlast',
-    gender: 'zqmail',
-    date_of_birth: '1977-03-09',
-    city: 'Zqcity',
-    state: 'Zqstate',
-    zip: 'Zqzip 1',
-    country: 'DE',
-    external_id: 'zqext',
-  };
+  // The second number stands in rows that are broken.
+  const canaries = [...personCanaries, '5550143'];
+  const person: MadeRow = canaryPerson;
   const broken: MadeRow = Object.fromEntries(
     Object.keys(person).map((field) => [field, `zqmail "${field}" zqlast 5550143`]),
   );

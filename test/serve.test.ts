@@ -185,7 +185,7 @@ describe('serve, end to end', () => {
     const work: (() => Promise<void>)[] = [];
     for (let n = 0; n < count; n++) {
       // Person n sent a form in one dataset only; both CRMs know them by the same address and record number.
-      const [home, away] = n % 2 === 0 ? ['1001', '1002'] : ['1002', '1001'];
+      const home = n % 2 === 0 ? '1001' : '1002';
       const [page, crmName, otherCrm] =
         n % 2 === 0 ? ['501', 'deals-a', 'deals-b'] : ['502', 'deals-b', 'deals-a'];
       const person = { mail: `person${n}@example.com` };
@@ -214,7 +214,6 @@ describe('serve, end to end', () => {
           crm(otherCrm, [{ id: `r${n}`, stage: { name: 'won' }, moved: created + 1200, person }]),
         );
       });
-      expect(away).not.toBe(home);
     }
     const runs = work.map((one) => one());
     for (const share of [0.2, 0.5, 0.8]) {

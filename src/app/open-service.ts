@@ -2,12 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { LeadAdsSettings, ServeSettings } from '../config/index.ts';
 import { Wake } from '../delivery/index.ts';
 import { type IntakeSettings, type LiveIntake, openLiveIntake } from '../intake/index.ts';
-import {
-  openHttpSource,
-  readIntakeItems,
-  type WebhookRequest,
-  type WebhookSource,
-} from '../sources/index.ts';
+import { readIntakeItems, type WebhookRequest, type WebhookSource } from '../sources/index.ts';
 import {
   openReportThread,
   sqliteLeadAdsStore,
@@ -20,6 +15,7 @@ import type { Log } from './keep-going.ts';
 import { type LeadAdsDeps, receiveLeadAds } from './lead-ads.ts';
 import { type LiveSettings, liveSettings } from './live-settings.ts';
 import { onceAMinute } from './once-a-minute.ts';
+import { openWebhook } from './open-webhook.ts';
 import type { Caller, IntakeAnswer, IntakeBody, Readiness, Service, WebhookAnswer } from './service.ts';
 import type { Store } from './store.ts';
 import { webhookCounts, webhookRefused } from './webhook-answer.ts';
@@ -123,7 +119,7 @@ export function openService(
     wake(dataset).wake();
     const line = invalidLine(name, results);
     if (line !== undefined) logProblems(`source ${name}`, line);
-    return webhookCounts(results);
+    return reading.reply === undefined ? webhookCounts(results) : { status: 200, ...reading.reply };
   }
 
   return {
@@ -172,8 +168,9 @@ function routesOf(settings: ServeSettings): Routes {
   const webhooks = new Map<string, Webhook>();
   for (const source of settings.sources) {
     const intake = datasets.get(source.dataset)?.sources.get(source.name);
-    if (source.kind === 'http' && intake !== undefined)
-      webhooks.set(source.name, { source: openHttpSource(source), dataset: source.dataset, intake });
+    const opened = openWebhook(source, settings.publicUrl);
+    if (opened !== undefined && intake !== undefined)
+      webhooks.set(source.name, { source: opened, dataset: source.dataset, intake });
   }
   return {
     datasets,

@@ -4,6 +4,7 @@ export { loadSettings, loadStoreSettings } from './load-settings.ts';
 export type { MappingChecks } from './read-source.ts';
 export { saveMapping } from './save-mapping.ts';
 export type {
+  CrmSourceSettings,
   HttpSourceSettings,
   LeadAdsSettings,
   LiveDatasetSettings,

@@ -89,7 +89,16 @@ export interface SqlSourceSettings extends AnySource {
   readonly every: number;
 }
 
-export type SourceSettings = HttpSourceSettings | SqlSourceSettings;
+/** A CRM that connects by configuration alone: what its settings mean is known where the CRM is. */
+export interface CrmSourceSettings extends AnySource {
+  readonly kind: 'crm';
+  /** `type` in the file: hubspot, salesforce, ... */
+  readonly crm: string;
+  /** Its own settings, secrets and defaults included: none, one, or two while a secret is changed. */
+  readonly settings: Readonly<Record<string, readonly string[]>>;
+}
+
+export type SourceSettings = HttpSourceSettings | SqlSourceSettings | CrmSourceSettings;
 
 /** One address for Meta's Lead Ads webhook: an app. */
 export interface LeadAdsSettings {

@@ -1,6 +1,6 @@
 export { type ImportContext, importChanges, type PlanPostponed } from './import-changes.ts';
 export { importLeads, type LeadImport, readLead } from './import-leads.ts';
-export type { ItemResult, LiveIntake, LiveRequest, Released } from './live.ts';
+export type { Completion, ItemResult, LiveIntake, LiveRequest, Released } from './live.ts';
 export { openLiveIntake } from './live-intake.ts';
 export type { AmbiguousRow, LiveDecisions, LivePlace, LiveRows, LiveStore } from './live-port.ts';
 export type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';

@@ -77,6 +77,8 @@ export function openLiveIntake(store: LiveStore, clock: () => number): LiveIntak
   return {
     receive: (request) => requests.add(request, request.rows.length),
 
+    complete: () => Promise.reject(new RangeError('not yet')),
+
     async receiveLeads(settings, leads) {
       let added = 0;
       for (let from = 0; from < leads.length; from += rowsAtOnce) {

@@ -1,7 +1,6 @@
-import type { StageChange } from '../event/index.ts';
 import type { DirectoryLead } from '../leads/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
-import type { SourceRow } from '../sources/index.ts';
+import type { WebhookRow } from '../sources/index.ts';
 import type { Problem } from '../spec/index.ts';
 import type { SkipReason } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
@@ -12,7 +11,7 @@ export interface LiveRequest {
   readonly settings: IntakeSettings;
   /** The endpoint's name, as events show it: `http`, or the source's name in the configuration. */
   readonly source: string;
-  readonly rows: readonly SourceRow<StageChange>[];
+  readonly rows: readonly WebhookRow[];
 }
 
 /** What became of one item, once it is on the disk. */
@@ -26,6 +25,17 @@ export interface ItemResult {
   readonly reason?: HoldReason | SkipReason;
   /** Until when it is held, Unix seconds. */
   readonly until?: number;
+}
+
+/** A held change that the CRM was asked about. */
+export interface Completion {
+  readonly event: number;
+  /** The id that its event has, and keeps. */
+  readonly eventId: string;
+  /** The change with what the CRM said; or without record, and with the problem that ends it. */
+  readonly row: WebhookRow;
+  /** For the event's history, without personal values: which of several people was taken. */
+  readonly note?: string;
 }
 
 /** What a look at held events gave. */
@@ -48,6 +58,15 @@ export interface LiveIntake {
    * @throws StoreError `store_busy` or `store_full` when nothing was stored
    */
   receive(request: LiveRequest): Promise<readonly ItemResult[]>;
+  /**
+   * Reads changes that waited for a look-up once more, now that they are complete, and plans their leads; all in one
+   * transaction. One that no longer waits stays as it is.
+   *
+   * @returns one result for each, in their order
+   */
+  complete(
+    request: Omit<LiveRequest, 'rows'> & { readonly completions: readonly Completion[] },
+  ): Promise<readonly ItemResult[]>;
   /**
    * Adds Meta's leads to the directory, links what waits for them, and plans whatever is touched; all in one transaction.
    *

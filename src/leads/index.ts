@@ -15,5 +15,14 @@ export type {
   StageAlarm,
 } from './lead-ads-port.ts';
 export { linkLead } from './link-lead.ts';
+export type {
+  AccessEnd,
+  AccessState,
+  ClaimedLookUp,
+  LookUpEnd,
+  LookUpStore,
+  SourceOfDataset,
+  WaitingChange,
+} from './look-up-port.ts';
 export type { DirectoryLead, LeadDirectory, LinkDecision, Unlinked } from './port.ts';
 export type { Candidate, Candidates, Moment, Recovery } from './recover.ts';

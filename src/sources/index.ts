@@ -1,3 +1,19 @@
+export {
+  type CrmAccess,
+  type CrmApi,
+  CrmApiError,
+  type CrmDefinition,
+  type CrmLookUp,
+  type CrmOptions,
+  type CrmPerson,
+  type CrmRequest,
+  type CrmSetting,
+  type CrmSource,
+  type CrmTrouble,
+  type CrmUpkeep,
+  type LookedUp,
+} from './crm.ts';
+export { crms } from './crms.ts';
 export { fileInput } from './file-input.ts';
 export {
   type HttpSourceOptions,
@@ -41,8 +57,10 @@ export {
 } from './sql/index.ts';
 export { openTable, type Table } from './table.ts';
 export type {
+  RecordRef,
   WebhookReading,
   WebhookRefusal,
   WebhookRequest,
+  WebhookRow,
   WebhookSource,
 } from './webhook.ts';

@@ -20,9 +20,35 @@ export interface WebhookRefusal {
   readonly message: string;
 }
 
+/** A record of a CRM. */
+export interface RecordRef {
+  /** Its kind, as the CRM's API calls it in the singular and in small letters: `contact`, `deal`, `lead`. */
+  readonly object: string;
+  readonly id: string;
+}
+
+/** A row of a CRM's webhook: the change, and what the CRM leaves out of it. */
+export interface WebhookRow extends SourceRow<StageChange> {
+  /**
+   * The record that the CRM is asked about after the webhook is stored: its person, and whatever else the change lacks. The
+   * change waits (`held`, `lookup`) unless its lead and its stage are known; with `always` it waits even then, since
+   * something of the record itself belongs into the event (the pipeline, the value).
+   */
+  readonly lookUp?: RecordRef & { readonly always?: true };
+  /**
+   * Other records that stand for the same lead (a Salesforce lead's opportunity and contact): what is known of one of them
+   * counts for all. Of a row without `record`, its first is the one that is known.
+   */
+  readonly links?: readonly RecordRef[];
+}
+
 /** What a webhook tells. */
 export type WebhookReading =
-  | { readonly rows: readonly SourceRow<StageChange>[] }
+  | {
+      readonly rows: readonly WebhookRow[];
+      /** What the sender wants to hear once all of it is stored; else it hears what became of each row. */
+      readonly reply?: { readonly contentType: string; readonly body: string };
+    }
   | { readonly refusal: WebhookRefusal };
 
 /** A CRM's webhook, or another tool's: bytes in, stage changes out; it neither stores nor looks anything up. */

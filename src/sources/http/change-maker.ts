@@ -50,12 +50,15 @@ const lists: ReadonlySet<StageChangeField> = new Set([
   'data_processing_options',
 ]);
 
+/** What is taken from where. */
+type Mapping = Pick<HttpSourceOptions, 'name' | 'fields' | 'constants' | 'leadEventSource'>;
+
 /**
  * Makes the function that makes a stage change of an item.
  *
  * @throws SourceError `mapping_invalid` with every mistake of the mapping
  */
-export function changeMaker(options: HttpSourceOptions): (place: ItemPlace) => MadeChange {
+export function changeMaker(options: Mapping): (place: ItemPlace) => MadeChange {
   const mistakes = unknownFields(options);
   const paths = compileAll(options.fields, mistakes);
   if (mistakes.length > 0) throw invalidMapping(options, mistakes);
@@ -147,7 +150,7 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function unknownFields({ fields, constants }: HttpSourceOptions): string[] {
+function unknownFields({ fields, constants }: Mapping): string[] {
   const names = [...Object.keys(fields), ...Object.keys(constants)];
   return names
     .filter((name) => !known.has(name))
@@ -156,10 +159,7 @@ function unknownFields({ fields, constants }: HttpSourceOptions): string[] {
     );
 }
 
-function compileAll(
-  fields: HttpSourceOptions['fields'],
-  mistakes: string[],
-): ReadonlyMap<string, readonly Path[]> {
+function compileAll(fields: Mapping['fields'], mistakes: string[]): ReadonlyMap<string, readonly Path[]> {
   const paths = Object.entries(fields).map(([field, texts]): [string, readonly Path[]] => [
     field,
     texts.flatMap((text) => {
@@ -172,7 +172,7 @@ function compileAll(
   return new Map(paths);
 }
 
-function invalidMapping({ name }: HttpSourceOptions, mistakes: readonly string[]): SourceError {
+function invalidMapping({ name }: Mapping, mistakes: readonly string[]): SourceError {
   return new SourceError(
     'mapping_invalid',
     `The mapping of the source${name === undefined ? '' : ` ${name}`} is wrong: ${mistakes.join('; ')}.`,

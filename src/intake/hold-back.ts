@@ -12,6 +12,16 @@ export function waitsForLead(rows: LeadRows, { flags }: LeadEvent): boolean {
   return isUnknown && rows.leadId === undefined && !rows.fromMeta && !rows.events.some(provesLead);
 }
 
+/**
+ * Whether a change waits for what the CRM says of it: while its lead is not known; and with `lookUpAlways` even then, until
+ * a day before its deadline.
+ */
+export function waitsForLookUp(rows: LeadRows, { flags, time }: LeadEvent, now: number): boolean {
+  if ((flags & eventFlags.lookUp) === 0) return false;
+  if (rows.leadId === undefined && !rows.fromMeta) return true;
+  return (flags & eventFlags.lookUpAlways) !== 0 && now < deadline(time) - day;
+}
+
 /** Another live change of the lead says whose it is: with a click id, or an origin that is Meta's. */
 function provesLead({ flags }: LeadEvent): boolean {
   const unsure = eventFlags.originUnknown | eventFlags.onlyKnownLead | eventFlags.badLeadId;
@@ -30,8 +40,8 @@ export function isUnmapped({ flags }: LeadEvent): boolean {
 }
 
 /**
- * Holds rows whose lead or stage is not known, one for each stage: what comes again adds the keys that the first lacks.
- * One whose stage stays unmapped until its deadline expires.
+ * Holds rows whose lead or stage is not known, or that the CRM is asked about, one for each stage: what comes again adds
+ * the keys that the first lacks. One that nobody mapped or completed until its deadline expires.
  *
  * @returns when the lead is to be planned again, Unix seconds
  */
@@ -51,14 +61,36 @@ export function holdBack(
       draft.remove({ id: event.id, as: 'duplicate', of: standing.id });
     }
     if (!group.includes(standing)) continue;
-    const isUnknown = waitsForLead(rows, standing);
-    const until = isUnknown ? unknownUntil(standing) : deadline(draft.time(standing.id));
+    const { reason, until, missed } = waitOf(rows, standing, draft, now);
     if (now < until) {
-      draft.holdBack(standing.id, isUnknown ? 'unknown_lead' : 'unmapped_stage', until);
+      draft.holdBack(standing.id, reason, until);
       again.push(until);
-    } else draft.expire(standing.id, 'its stage was not mapped before its deadline');
+    } else draft.expire(standing.id, missed);
   }
   return again;
+}
+
+/** What an event waits for, until when, and what is said of it when that did not come. */
+function waitOf(
+  rows: LeadRows,
+  standing: LeadEvent,
+  draft: LeadDraft,
+  now: number,
+): {
+  readonly reason: 'lookup' | 'unknown_lead' | 'unmapped_stage';
+  readonly until: number;
+  readonly missed: string;
+} {
+  const end = deadline(draft.time(standing.id));
+  if (waitsForLookUp(rows, standing, now)) {
+    const isKnown = rows.leadId !== undefined || rows.fromMeta;
+    const until = isKnown ? end - day : end;
+    return { reason: 'lookup', until, missed: 'the CRM could not be asked about it before its deadline' };
+  }
+  const missed = 'its stage was not mapped before its deadline';
+  return waitsForLead(rows, standing)
+    ? { reason: 'unknown_lead', until: unknownUntil(standing), missed }
+    : { reason: 'unmapped_stage', until: end, missed };
 }
 
 /** The event of a stage: one that is no row any more, else the row that waits longest, else the earliest change. */

@@ -2,7 +2,16 @@ export { type ImportContext, importChanges, type PlanPostponed } from './import-
 export { importLeads, type LeadImport, readLead } from './import-leads.ts';
 export type { Completion, ItemResult, LiveIntake, LiveRequest, Released } from './live.ts';
 export { openLiveIntake } from './live-intake.ts';
-export type { AmbiguousRow, LiveDecisions, LivePlace, LiveRows, LiveStore } from './live-port.ts';
+export type {
+  AmbiguousRow,
+  Completed,
+  CompletingDecisions,
+  LiveDecisions,
+  LivePlace,
+  LiveRows,
+  LiveStore,
+  ReadCompletion,
+} from './live-port.ts';
 export type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
 export {
   type EventUpdate,

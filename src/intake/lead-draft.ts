@@ -18,7 +18,12 @@ import {
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const settledFlags =
-  eventFlags.onlyKnownLead | eventFlags.originUnknown | eventFlags.keysFromLead | eventFlags.badLeadId;
+  eventFlags.onlyKnownLead |
+  eventFlags.originUnknown |
+  eventFlags.keysFromLead |
+  eventFlags.badLeadId |
+  eventFlags.lookUp |
+  eventFlags.lookUpAlways;
 
 /** One lead while it is planned: its rows as read, and the changes made to them so far. Nothing else is mutable. */
 export class LeadDraft {
@@ -127,7 +132,7 @@ export class LeadDraft {
   release(id: number): void {
     const event = this.event(id);
     if (!event.staged && event.state === 'pending') return;
-    if (event.hold?.reason === 'unknown_lead') this.note(id, 'lead_known');
+    if (event.hold?.reason === 'unknown_lead' || waitedForLead(event)) this.note(id, 'lead_known');
     const update = this.#update(id);
     update.state = 'pending';
     update.planned = true;
@@ -142,8 +147,8 @@ export class LeadDraft {
     this.#settle(id, update);
   }
 
-  /** The event waits for its lead or its stage to be known; till then it is a row that may still become another lead's. */
-  holdBack(id: number, reason: 'unknown_lead' | 'unmapped_stage', until: number): void {
+  /** The event waits for its lead or its stage to be known, or for the CRM; till then it is a row that may still become another lead's. */
+  holdBack(id: number, reason: 'lookup' | 'unknown_lead' | 'unmapped_stage', until: number): void {
     const { hold } = this.event(id);
     if (hold?.reason === reason && hold.until === until) return;
     const update = this.#update(id);
@@ -290,6 +295,11 @@ export class LeadDraft {
     this.#payloads.set(id, payload);
     Object.assign(this.#update(id), writeBody(payload));
   }
+}
+
+/** It waited for the CRM, and its lead became known by something else. */
+function waitedForLead({ hold, flags }: LeadEvent): boolean {
+  return hold?.reason === 'lookup' && (flags & eventFlags.lookUp) !== 0;
 }
 
 function idOf(event: Event): { event_id?: string } {

@@ -1,10 +1,12 @@
-import { linkLead } from '../leads/index.ts';
+import { type IdentityKey, linkLead } from '../leads/index.ts';
 import { GroupCommit, type Piece } from './group-commit.ts';
-import type { ItemResult, LiveIntake, LiveRequest } from './live.ts';
+import type { Completion, ItemResult, LiveIntake, LiveRequest } from './live.ts';
 import type { LiveDecisions, LiveRows, LiveStore } from './live-port.ts';
 import { LiveResults } from './live-results.ts';
-import { planLead } from './plan-lead.ts';
-import { readRow } from './read-row.ts';
+import { readAgain } from './payload.ts';
+import { type Finished, planLead } from './plan-lead.ts';
+import type { ReadRow } from './port.ts';
+import { type RowResult, readRow } from './read-row.ts';
 import type { IntakeSettings } from './settings.ts';
 
 /** Rows in one transaction, and leads planned in one. */
@@ -32,12 +34,16 @@ export function openLiveIntake(store: LiveStore, clock: () => number): LiveIntak
   const seconds = (): number => Math.floor(clock() / 1000);
 
   /** Decisions with the settings of one moment; what they give is collected. */
-  function decisions(settingsOf: (dataset: string) => IntakeSettings, results?: LiveResults): LiveDecisions {
+  function decisions(
+    settingsOf: (dataset: string) => IntakeSettings,
+    results?: LiveResults,
+    finished?: ReadonlyMap<number, Finished>,
+  ): LiveDecisions {
     const now = seconds();
     return {
       link: linkLead,
       plan(dataset, lead) {
-        const planned = planLead(lead, settingsOf(dataset), now, () => true);
+        const planned = planLead(lead, settingsOf(dataset), now, () => true, finished);
         results?.addLead(lead, planned);
         return planned.writes;
       },
@@ -74,10 +80,38 @@ export function openLiveIntake(store: LiveStore, clock: () => number): LiveIntak
     });
   }
 
+  async function completeSome(
+    given: IntakeSettings,
+    source: string,
+    completions: readonly Completion[],
+  ): Promise<readonly ItemResult[]> {
+    const now = seconds();
+    const settings: IntakeSettings = { ...given, live: true };
+    const read = completions.map(({ row, eventId, event, note }) => {
+      const result = readRow(row, settings, now, source, eventId);
+      const [own, ...others] = recordKeys(result.read);
+      return { result, event, note, learned: others.length > 0 ? own : undefined };
+    });
+    const finished = new Map(read.map((one): [number, Finished] => [one.event, finishedOf(one)]));
+    const results = new LiveResults();
+    const { places, ambiguous } = await store.complete(
+      settings.dataset,
+      read.map(({ event, result, learned }) => ({ event, read: result.read, learned })),
+      { ...decisions(() => settings, results, finished), adopt: readAgain },
+    );
+    results.addAmbiguous(ambiguous);
+    return read.map(({ result, event }) => results.ofCompleted(result, places.get(event)));
+  }
+
   return {
     receive: (request) => requests.add(request, request.rows.length),
 
-    complete: () => Promise.reject(new RangeError('not yet')),
+    async complete({ settings, source, completions }) {
+      const given: ItemResult[] = [];
+      for (let from = 0; from < completions.length; from += rowsAtOnce)
+        given.push(...(await completeSome(settings, source, completions.slice(from, from + rowsAtOnce))));
+      return given;
+    },
 
     async receiveLeads(settings, leads) {
       let added = 0;
@@ -114,4 +148,20 @@ export function openLiveIntake(store: LiveStore, clock: () => number): LiveIntak
       return { planned, ...(nextDue !== undefined && { nextDue }) };
     },
   };
+}
+
+/** The records of a change: its own first. */
+function recordKeys(read: ReadRow): readonly IdentityKey[] {
+  return read.kind === 'event' ? read.event.keys.filter(({ type }) => type === 'record_id') : [];
+}
+
+function finishedOf(one: {
+  readonly event: number;
+  readonly result: RowResult;
+  readonly note: string | undefined;
+}): Finished {
+  const { read } = one.result;
+  if (read.kind === 'invalid') return { removal: { id: one.event, as: 'invalid', problems: read.problems } };
+  if (read.kind === 'skipped') return { removal: { id: one.event, as: 'skipped', reason: read.reason } };
+  return one.note === undefined ? {} : { note: one.note };
 }

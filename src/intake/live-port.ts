@@ -1,5 +1,5 @@
-import type { DirectoryLead, LinkDecision, Unlinked } from '../leads/index.ts';
-import type { LeadRows, LeadWrites, ReadRow } from './port.ts';
+import type { DirectoryLead, IdentityKey, LinkDecision, Unlinked } from '../leads/index.ts';
+import type { LeadRows, LeadWrites, NewEvent, ReadRow } from './port.ts';
 
 /** Rows that came together from one endpoint, read. */
 export interface LiveRows {
@@ -28,6 +28,30 @@ export interface LiveDecisions {
   plan(dataset: string, lead: LeadRows): LeadWrites;
 }
 
+/** An event that the CRM was asked about, with its change read again. */
+export interface ReadCompletion {
+  readonly event: number;
+  readonly read: ReadRow;
+  /** The change's own record, where its lead was found by another one: it carries no lead id. */
+  readonly learned?: IdentityKey | undefined;
+}
+
+/** What a completed change's event is made of: what it carried before stays. */
+export interface Completed {
+  readonly body: string;
+  readonly keyBits: number;
+  readonly time: number;
+}
+
+/** As `LiveDecisions`, with what completing asks. */
+export interface CompletingDecisions extends LiveDecisions {
+  /**
+   * @param was the event's payload, and its time in Unix seconds
+   * @param event what its change is now
+   */
+  adopt(was: { readonly body: string; readonly time: number }, event: NewEvent): Completed;
+}
+
 /** The store as live intake sees it. Each method is one transaction: when it resolves, all of it is on the disk. */
 export interface LiveStore {
   /**
@@ -42,6 +66,20 @@ export interface LiveStore {
     decide: LiveDecisions,
   ): Promise<{
     readonly places: ReadonlyMap<LiveRows, LivePlace>;
+    readonly ambiguous: readonly AmbiguousRow[];
+  }>;
+  /**
+   * Gives events that waited for a look-up the content of their changes, read again; links and plans their leads. One that
+   * no longer waits is left alone, and so is one that is past its deadline.
+   *
+   * @returns where those that waited were stored; absent for the others
+   */
+  complete(
+    dataset: string,
+    completions: readonly ReadCompletion[],
+    decide: CompletingDecisions,
+  ): Promise<{
+    readonly places: ReadonlyMap<number, LivePlace>;
     readonly ambiguous: readonly AmbiguousRow[];
   }>;
   /** Adds up to 1,000 of Meta's leads to the directory, links and plans what they touch. Answers how many were new. */

@@ -35,6 +35,12 @@ export class LiveResults {
     );
   }
 
+  /** What became of a change that was read again; it was not waiting any more where it has no place. */
+  ofCompleted(result: RowResult, at: LivePlace | undefined): ItemResult {
+    if (at === undefined) return { status: 'duplicate', eventIds: [], problems: result.problems };
+    return this.#resultOf(result, place({ import: at.import, row: at.firstRow }));
+  }
+
   #find(row: { readonly import: number; readonly row: number }, found: Problem): void {
     const key = place(row);
     const known = this.#problems.get(key);

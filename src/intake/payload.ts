@@ -49,6 +49,16 @@ export function adoptKeys(event: Event, other: Event): Event {
   return { ...event, user_data: lead_id === undefined ? userData : { lead_id, ...userData } };
 }
 
+/** What a change is after it was read again: what its event carried before stays, and the earlier time. */
+export function readAgain(
+  was: { readonly body: string; readonly time: number },
+  { body, time }: { readonly body: string; readonly time: number },
+): Rewritten & { readonly time: number } {
+  const earlier = Math.min(was.time, time);
+  const event = adoptKeys(parseBody(body), parseBody(was.body));
+  return { ...writeBody({ ...event, event_time: earlier }), time: earlier };
+}
+
 /** Whether two events differ in anything but their id and the order of their keys. */
 export function differs(one: Event, other: Event): boolean {
   return inOrder(one) !== inOrder(other);

@@ -4,11 +4,11 @@ import { mostCarriers } from '../leads/index.ts';
 import { states } from '../outbox/index.ts';
 import { problem, validateEvent } from '../spec/index.ts';
 import { isNew, isOpen } from './event-standing.ts';
-import { holdBack, isUnmapped, unknownUntil, waitsForLead } from './hold-back.ts';
+import { holdBack, isUnmapped, unknownUntil, waitsForLead, waitsForLookUp } from './hold-back.ts';
 import { LeadDraft } from './lead-draft.ts';
 import { placeUnmapped } from './place-stage.ts';
 import type { PlannedLead } from './planned-lead.ts';
-import { eventFlags, type LeadEvent, type LeadRows } from './port.ts';
+import { eventFlags, type LeadEvent, type LeadRows, type Removal } from './port.ts';
 import type { IntakeSettings } from './settings.ts';
 
 /**
@@ -17,16 +17,18 @@ import type { IntakeSettings } from './settings.ts';
  *
  * @param now Unix seconds
  * @param isCurrent whether an import belongs to this run
+ * @param lookedUp what the CRM said of events that waited for it, by their number
  */
 export function planLead(
   stored: LeadRows,
   settings: IntakeSettings,
   now: number,
   isCurrent: (importId: number) => boolean,
+  lookedUp: ReadonlyMap<number, Finished> = nothing,
 ): PlannedLead {
   const placed = placeStages(stored, settings);
   const draft = new LeadDraft(placed);
-  const rows = refuseShared(placed, draft);
+  const rows = finish(refuseShared(placed, draft), draft, lookedUp);
   for (const [index, was] of stored.events.entries()) {
     const event = placed.events[index];
     if (event === undefined || !isOpen(event) || draft.isRemoved(event.id)) continue;
@@ -38,18 +40,18 @@ export function planLead(
     (event) =>
       stageIsSent(event, settings, draft) &&
       leadIdIsRight(rows, event, draft) &&
-      belongsHere(rows, event, draft, now) &&
+      (waitsForLookUp(rows, event, now) || belongsHere(rows, event, draft, now)) &&
       timeIsRight(rows, event, draft),
   );
   const open = rows.events.filter((event) => !event.staged && isOpen(event));
   lendKeys(rows, [...alive, ...open], draft);
   const { back = [], ready = [] } = Object.groupBy(alive, (event) =>
-    isUnmapped(event) || waitsForLead(rows, event) ? 'back' : 'ready',
+    isUnmapped(event) || waitsForLookUp(rows, event, now) || waitsForLead(rows, event) ? 'back' : 'ready',
   );
   const sendable = ready.filter((event) => hasKeys(event, draft));
 
   const { sent, waiting } = split(rows, sendable, draft);
-  sent.push(...back.map(({ stage, time }) => ({ stage, time })));
+  sent.push(...back.map(({ id, stage, time }) => ({ id, stage, time })));
   const decided = plan(rows, { sent, waiting }, settings.funnel, settings.policy, now);
   draft.touch(carriedOver(decided, draft, isCurrent));
   for (const { id, of } of decided.duplicate) stageAgain(id, of, draft, isCurrent);
@@ -96,6 +98,24 @@ function stageIsSent(event: LeadEvent, settings: IntakeSettings, draft: LeadDraf
   if (placeUnmapped(event.stageName, event.source(), settings).kind !== 'ignored') return true;
   draft.remove({ id: event.id, as: 'skipped', reason: 'ignored_stage' });
   return false;
+}
+
+/** What became of an event that the CRM was asked about: it is no event after all, or what there is to tell of it. */
+export interface Finished {
+  readonly removal?: Exclude<Removal, { readonly as: 'duplicate' }>;
+  readonly note?: string;
+}
+
+const nothing: ReadonlyMap<number, Finished> = new Map();
+
+function finish(rows: LeadRows, draft: LeadDraft, lookedUp: ReadonlyMap<number, Finished>): LeadRows {
+  if (lookedUp.size === 0) return rows;
+  for (const { id } of rows.events) {
+    const { removal, note } = lookedUp.get(id) ?? {};
+    if (removal !== undefined && !draft.isRemoved(id)) draft.remove(removal);
+    else if (lookedUp.has(id)) draft.note(id, 'looked_up', note);
+  }
+  return { ...rows, events: rows.events.filter(({ id }) => !draft.isRemoved(id)) };
 }
 
 /** Design, rule 2: what more than three people or records carry is no lead id. Refuses all that was not released yet. */

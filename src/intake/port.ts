@@ -30,6 +30,10 @@ export const eventFlags = {
   live: 64,
   /** Its stage has no place in the funnel yet: `stageName` is the CRM's (funnel, `unmappedName`). */
   unmapped: 128,
+  /** The CRM is asked about it: it waits for that unless its lead is known. */
+  lookUp: 256,
+  /** With `lookUp`: it waits even then, since the change itself is not complete. */
+  lookUpAlways: 512,
 } as const;
 
 /** Whose row it is: the lead is found by the first key, and learns the others. */
@@ -60,6 +64,8 @@ export interface NewEvent extends RowIdentity {
   readonly warnings: readonly string[];
   /** With `badLeadId`: the problems that refuse the row unless the lead id is recovered. */
   readonly refusal?: readonly Problem[];
+  /** With the flag `lookUp`: what the CRM is asked about, and the change as it came, without personal values (JSON). */
+  readonly lookUp?: { readonly object: string; readonly id: string; readonly change: string };
 }
 
 /** What became of one row when it was read. */
@@ -78,7 +84,13 @@ export type ReadRow =
       readonly onlyKnownLead: boolean;
     }
   | { readonly kind: 'invalid'; readonly row: number; readonly problems: readonly Problem[] }
-  | { readonly kind: 'skipped'; readonly row: number; readonly reason: SkipReason };
+  | {
+      readonly kind: 'skipped';
+      readonly row: number;
+      readonly reason: SkipReason;
+      /** Records of one lead that the row tells of although it tells of no stage. */
+      readonly links?: RowIdentity;
+    };
 
 /** An event of a lead as planning sees it. */
 export interface LeadEvent {

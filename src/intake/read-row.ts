@@ -8,8 +8,8 @@ import {
   stringifyEvent,
   strongestKey,
 } from '../event/index.ts';
-import { identityKeys, keysOf, laneOf } from '../leads/index.ts';
-import type { SourceRow } from '../sources/index.ts';
+import { type IdentityKey, identityKeys, keysOf, keyTypes, laneOf, recordKey } from '../leads/index.ts';
+import type { WebhookRow } from '../sources/index.ts';
 import { type Problem, problem, validateOwnEvent } from '../spec/index.ts';
 import { type Belonging, belongs, saysNoOrigin } from './belongs.ts';
 import { placeStage, unmappedStage } from './place-stage.ts';
@@ -28,16 +28,21 @@ export interface RowResult {
  *
  * @param now Unix seconds
  * @param from the name of the source, where it has a stage table
+ * @param known the id of the event that the row is read for once more
  */
 export function readRow(
-  source: SourceRow<StageChange>,
+  source: WebhookRow,
   settings: IntakeSettings,
   now: number,
   from?: string,
+  known?: string,
 ): RowResult {
   const { row } = source;
-  if (source.skip !== undefined)
-    return { read: { kind: 'skipped', row, reason: source.skip }, problems: source.problems };
+  const links = (source.links ?? []).map(({ object, id }) => recordKey(settings.leadEventSource, object, id));
+  if (source.skip !== undefined) {
+    const linked = links.length < 2 ? {} : { links: { keys: links, lane: laneOfRecord(links, settings) } };
+    return { read: { kind: 'skipped', row, reason: source.skip, ...linked }, problems: source.problems };
+  }
   if (source.record === undefined) return invalid(row, source.problems);
   const { change, refusal, found } = readRecord(source.record, settings, now);
   const problems = [...source.problems, ...found];
@@ -58,9 +63,9 @@ export function readRow(
   if (strongest === undefined) {
     return invalid(row, [...problems, ...(refusal ?? [problem('no_matching_key', 'lead_id')])]);
   }
-  const id = eventId(settings.dataset, strongest, stage.key);
+  const id = known ?? eventId(settings.dataset, strongest, stage.key);
   const identity: RowIdentity = {
-    keys: identityKeys(change, settings.leadEventSource),
+    keys: withLinks(identityKeys(change, settings.leadEventSource), links),
     lane: laneOf(id, settings.lanes),
     ...(change.leadCreatedAt !== undefined && { leadCreated: change.leadCreatedAt.time }),
   };
@@ -76,7 +81,19 @@ export function readRow(
       problems,
     };
   }
-  return makeNewEvent(row, { change, problems, refusal, identity, id, stage, belonging }, settings);
+  return makeNewEvent(source, { change, problems, refusal, identity, id, stage, belonging }, settings);
+}
+
+function laneOfRecord(links: readonly IdentityKey[], { dataset, lanes }: IntakeSettings): number {
+  return laneOf(eventId(dataset, JSON.stringify(links[0]), ''), lanes);
+}
+
+/** The records that stand for the same lead come after the row's own. */
+function withLinks(keys: readonly IdentityKey[], links: readonly IdentityKey[]): readonly IdentityKey[] {
+  if (links.length === 0) return keys;
+  const text = ({ type, source, value }: IdentityKey): string => JSON.stringify([type, source, value]);
+  const all = new Map([...keys, ...links].map((key) => [text(key), key]));
+  return [...all.values()].sort((one, other) => keyTypes[one.type] - keyTypes[other.type]);
 }
 
 interface Stage {
@@ -130,7 +147,8 @@ interface Parts {
   readonly belonging: Belonging;
 }
 
-function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowResult {
+function makeNewEvent(source: WebhookRow, parts: Parts, settings: IntakeSettings): RowResult {
+  const { row, lookUp } = source;
   const { change, identity, id, stage, belonging, refusal } = parts;
   const event = makeEvent(change, {
     eventName: stage.unmapped === true ? change.stage : stage.name,
@@ -150,6 +168,8 @@ function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowR
     (belonging === 'if_known' ? eventFlags.onlyKnownLead : 0) |
     (belonging === 'unknown' ? eventFlags.originUnknown : 0) |
     (settings.live === true ? eventFlags.live : 0) |
+    (lookUp === undefined ? 0 : eventFlags.lookUp) |
+    (lookUp?.always === true ? eventFlags.lookUpAlways : 0) |
     (stage.unmapped === true ? eventFlags.unmapped : 0);
   const newEvent: NewEvent = {
     ...identity,
@@ -164,6 +184,9 @@ function makeNewEvent(row: number, parts: Parts, settings: IntakeSettings): RowR
     body: stringifyEvent(event),
     warnings: parts.problems.map((one) => one.code),
     ...(refusal !== undefined && { refusal }),
+    ...(lookUp !== undefined && {
+      lookUp: { object: lookUp.object, id: lookUp.id, change: withoutPerson(source.record) },
+    }),
   };
   return { read: { kind: 'event', row, event: newEvent }, problems: parts.problems };
 }
@@ -172,4 +195,26 @@ const lacksKeys: ReadonlySet<string> = new Set(['no_matching_key', 'user_data_to
 
 function invalid(row: number, problems: readonly Problem[]): RowResult {
   return { read: { kind: 'invalid', row, problems }, problems };
+}
+
+/** What a change is without the person: ids, stage, time, amount. All that is stored of it until the CRM was asked. */
+const impersonal: readonly (keyof StageChange)[] = [
+  'stage',
+  'changed_at',
+  'lead_id',
+  'subscription_id',
+  'record_id',
+  'object',
+  'pipeline',
+  'form_id',
+  'origin',
+  'lead_created_at',
+  'value',
+  'currency',
+  'opted_out',
+  'data_processing_options',
+];
+
+function withoutPerson(record: StageChange | undefined): string {
+  return JSON.stringify(record ?? {}, [...impersonal]);
 }

@@ -36,7 +36,7 @@ export function identityKeys(
   const { userData } = change;
   if (change.leadId !== undefined) keys.push({ type: 'lead_id', source: '', value: change.leadId });
   if (change.recordId !== undefined) {
-    keys.push({ type: 'record_id', source: recordScope(crm, change.object), value: change.recordId });
+    keys.push(recordKey(crm, change.object, change.recordId));
   }
   for (const type of ['external_id', 'em', 'ph'] as const) {
     for (const value of userData[type] ?? []) keys.push({ type, source: '', value: withoutAppendix(value) });
@@ -51,6 +51,11 @@ export function identityKeys(
 /** The lane of a lead that is seen for the first time: even over the lanes, and the same wherever it is computed. */
 export function laneOf(keyHash: string, lanes: number): number {
   return Number.parseInt(keyHash.slice(0, 8), 16) % lanes;
+}
+
+/** The key of a CRM's record. */
+export function recordKey(crm: string, object: string | undefined, id: string): IdentityKey {
+  return { type: 'record_id', source: recordScope(crm, object), value: id };
 }
 
 function recordScope(crm: string, object: string | undefined): string {

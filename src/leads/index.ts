@@ -1,6 +1,7 @@
 export type { UserData } from '../event/index.ts';
 export { mostCarriers } from './carriers.ts';
-export { type IdentityKey, identityKeys, type KeyType, keyTypes, laneOf } from './identity-key.ts';
+export { type ChosenPerson, choosePerson, type PersonOfRecord } from './choose-person.ts';
+export { type IdentityKey, identityKeys, type KeyType, keyTypes, laneOf, recordKey } from './identity-key.ts';
 export { addKnown, hashedPart, keyNames, keysOf, lacks, leadIdBit } from './known.ts';
 export type {
   AwaitedStage,

@@ -19,6 +19,7 @@ export function linkLead(lead: Unlinked): LinkDecision {
     reason === undefined ? [] : [{ event: event.id, reason }],
   );
   const target = planned[0]?.lead;
+  if (lead.events.length + lead.past.length === 0) return { ...nothing, ...merging(lead) };
   const nobodys =
     answers.every((answer) => answer.lead === undefined) && movePast.length + ambiguous.length === 0;
   if (nobodys) {
@@ -30,6 +31,12 @@ export function linkLead(lead: Unlinked): LinkDecision {
   if (target === undefined || !agree) return nothing;
   const elsewhere = ({ to }: { to: number }): boolean => to !== target;
   return { ...nothing, move: move.filter(elsewhere), movePast: movePast.filter(elsewhere), merge: target };
+}
+
+/** Records that were said to be one lead's, and no change of them has come yet: they are the latest lead's of them. */
+function merging({ candidates: { byRecord } }: Unlinked): Pick<LinkDecision, 'merge'> {
+  const [latest] = byRecord.toSorted((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  return latest === undefined ? {} : { merge: latest.lead };
 }
 
 const nothing: LinkDecision = { move: [], movePast: [], ambiguous: [] };

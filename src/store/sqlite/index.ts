@@ -4,6 +4,7 @@ export { sqliteIntakeStore } from './intake-store.ts';
 export { sqliteLeadAdsStore } from './lead-ads-store.ts';
 export { sqliteLeadDirectory } from './lead-directory.ts';
 export { sqliteLiveStore } from './live-intake.ts';
+export { sqliteLookUpStore } from './look-up-store.ts';
 export { openDatabase } from './open.ts';
 export { sqliteOperatorStore } from './operator-store.ts';
 export { sqliteOutbox } from './outbox.ts';

@@ -4,6 +4,7 @@ import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { eventIdBlob } from './event-id-blob.ts';
 import type { LeadKeys } from './lead-keys.ts';
+import { linkRecords } from './link-records.ts';
 import type { StageRows } from './stage-rows.ts';
 
 const insertEvent = `
@@ -20,6 +21,9 @@ const rememberPast = `
   insert into past_stage (lead, stage, time, precision, only_known) values (?, ?, ?, ?, ?)
   on conflict (lead, stage, time) do update
     set precision = max(precision, excluded.precision), only_known = min(only_known, excluded.only_known)`;
+
+const lookUpLater = `
+  insert into look_up (event, dataset, source, object, record, change, since, due) values (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Writes the rows that an import has read. Runs inside a transaction of the caller. */
 export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
@@ -55,11 +59,18 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
     return lead;
   }
 
+  function queueLookUp(dataset: number, source: string, id: number, { lookUp }: NewEvent): void {
+    if (lookUp === undefined) return;
+    const now = store.clock();
+    store.statement(lookUpLater).run(id, dataset, source, lookUp.object, lookUp.id, lookUp.change, now, now);
+  }
+
   function stageRow({ importId, source, row, read }: RowToStage, run: StageRun): void {
     const { dataset, counters } = run;
     counters.add('read');
     switch (read.kind) {
       case 'event':
+        queueLookUp(dataset, source, run.nextEvent, read.event);
         run.touch(stageEvent(dataset, importId, run.nextEvent++, row, read.event));
         counters.add('valid');
         counters.add('changes');
@@ -79,9 +90,12 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
         writeInvalidRow(store, dataset, source, row, importId, read.problems);
         counters.add('invalid');
         break;
-      case 'skipped':
+      case 'skipped': {
+        const linked = read.links && linkRecords(store, keys, dataset, read.links);
+        if (linked !== undefined) run.touch(linked);
         counters.add(`skipped:${read.reason}`);
         break;
+      }
     }
   }
 

@@ -74,6 +74,16 @@ export interface LinkRun {
   readonly putOff?: Set<number>;
 }
 
+/** A lead is known by one more key, which none of its rows carries. Runs inside a transaction of the caller. */
+export function learnKey(store: Sqlite, { to, type, source, value }: Learned): void {
+  if (store.statement(addKey).run(type, source, value, to).changes === 0) return;
+  store.statement('update lead set key_mark = 0 where id = ?').run(to);
+  indexKeysOf(store, to);
+  store
+    .statement('insert or ignore into learned_key (lead, type, source, value) values (?, ?, ?, ?)')
+    .run(to, type, source, value);
+}
+
 /** Decides whose a lead without lead id is, and writes it. All of it runs inside a transaction of the caller. */
 export function leadLinker(store: Sqlite) {
   function candidates(lead: number, type: number): readonly Candidate[] {
@@ -196,13 +206,8 @@ export function leadLinker(store: Sqlite) {
     return keys.filter(({ type }) => type !== keyTypes.record_id && type !== keyTypes.contact);
   }
 
-  function learn({ to, type, source, value }: Learned): void {
-    if (store.statement(addKey).run(type, source, value, to).changes === 0) return;
-    store.statement('update lead set key_mark = 0 where id = ?').run(to);
-    indexKeysOf(store, to);
-    store
-      .statement('insert or ignore into learned_key (lead, type, source, value) values (?, ?, ?, ?)')
-      .run(to, type, source, value);
+  function learn(key: Learned): void {
+    learnKey(store, key);
   }
 
   function dropIfEmpty(lead: number): void {

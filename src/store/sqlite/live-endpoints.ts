@@ -6,11 +6,11 @@ const mostInvalid = 10_000;
 const slack = 1_000;
 
 const advance = `
-  update endpoint set next_row = next_row + ?3 where dataset = ?1 and name = ?2 returning import, next_row - ?3 as first`;
+  update endpoint set next_row = next_row + ?3, last_at = ?4 where dataset = ?1 and name = ?2 returning import, next_row - ?3 as first`;
 
 const addImport =
   'insert into import (dataset, name, finished_at, owner, started_at, seen_at) values (?1, ?2, ?3, ?4, ?3, ?3)';
-const addEndpoint = 'insert into endpoint (dataset, name, import, next_row) values (?, ?, ?, ?)';
+const addEndpoint = 'insert into endpoint (dataset, name, import, next_row, last_at) values (?, ?, ?, ?, ?)';
 
 const countInvalid =
   'update endpoint set invalid = invalid + ? where dataset = ? and name = ? returning invalid';
@@ -28,11 +28,11 @@ export function liveEndpoints(store: Sqlite) {
   return {
     /** Takes the next so many row numbers of an endpoint. */
     place(dataset: number, name: string, rows: number): LivePlace {
-      const known = store.statement(advance).get(dataset, name, rows);
+      const known = store.statement(advance).get(dataset, name, rows, store.clock());
       if (known !== undefined) return { import: Number(known['import']), firstRow: Number(known['first']) };
       const { lastInsertRowid } = store.statement(addImport).run(dataset, name, store.clock(), store.owner);
       const place = { import: Number(lastInsertRowid), firstRow: 1 };
-      store.statement(addEndpoint).run(dataset, name, place.import, place.firstRow + rows);
+      store.statement(addEndpoint).run(dataset, name, place.import, place.firstRow + rows, store.clock());
       return place;
     },
 

@@ -1,6 +1,7 @@
 import type { AmbiguousRow, LiveDecisions, LivePlace, LiveRows, LiveStore } from '../../intake/index.ts';
 import { holdReasons, states } from '../../outbox/index.ts';
 import { addDirectoryLead } from './add-directory-lead.ts';
+import { completeEvents } from './complete-events.ts';
 import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { makeDataset } from './dataset-row.ts';
@@ -85,6 +86,17 @@ export function sqliteLiveStore(store: Sqlite): LiveStore {
         const ambiguous = [...datasets].flatMap(([dataset, some]) =>
           receiveDataset(dataset, some, decide, places),
         );
+        return { places, ambiguous };
+      }),
+
+    complete: (name, completions, decide) =>
+      transaction(() => {
+        leaveRoomForDelivery(store);
+        const dataset = makeDataset(store, name);
+        const counters = new CounterDeltas();
+        const writer = { keys, stages };
+        const { places, touched } = completeEvents(store, writer, dataset, completions, decide.adopt);
+        const ambiguous = planner.plan({ dataset, name, counters }, touched, decide);
         return { places, ambiguous };
       }),
 

@@ -4,9 +4,9 @@ import { StoreError } from './store-error.ts';
 
 /**
  * The schema this version writes, and the oldest one that may still read what it writes: before the second, nobody knew
- * that an event may wait for its lead or for its stage to be mapped.
+ * that an event may wait for its lead or for its stage to be mapped; before the fifth, for a look-up at the CRM.
  */
-const schema = { version: 4, oldestReader: 2 };
+const schema = { version: 5, oldestReader: 5 };
 
 /**
  * Brings the schema up to date: each numbered file once, in its own transaction together with its number, so a kill

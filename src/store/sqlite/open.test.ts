@@ -103,7 +103,7 @@ describe('A8: a migration', () => {
           .split(';')
           .map((text) => text.trim())
           .filter((text) => text !== ''),
-        `insert or replace into schema_version values (1, ${Number.parseInt(name, 10)}, 2)`,
+        `insert or replace into schema_version values (1, ${Number.parseInt(name, 10)}, 5)`,
         'commit',
       ]),
   ];
@@ -139,7 +139,7 @@ describe('A8: a migration', () => {
     db.exec('update schema_version set version = 9');
     db.close();
     openDatabase(file, clock).close();
-    expect(schemaOf(file)).toMatchObject({ version: [{ version: 9, oldest_reader: 2 }] });
+    expect(schemaOf(file)).toMatchObject({ version: [{ version: 9, oldest_reader: 5 }] });
     const again = new DatabaseSync(file);
     again.exec('update schema_version set oldest_reader = 9');
     again.close();

@@ -1,0 +1,158 @@
+import { eventFlags } from '../../intake/index.ts';
+import { type AccessEnd, type ClaimedLookUp, keyTypes, type LookUpStore } from '../../leads/index.ts';
+import { states } from '../../outbox/index.ts';
+import type { Sqlite } from './database.ts';
+import { keyValue, tellsApart } from './lead-keys.ts';
+
+/** How long a record is with whoever took it: some requests of at most 15 s each, and what comes after them. */
+const lease = 120_000;
+/** Leads can be downloaded from Meta for 90 days; older ones are another story's. */
+const window = 90 * 86_400;
+
+// SEARCH l USING COVERING INDEX look_up_due (dataset=? AND source=? AND due<?)
+const due = `
+  select 1 from look_up l where l.dataset = (select id from dataset where dataset = ?) and l.source = ? and l.due <= ? limit 1`;
+
+// SEARCH look_up USING INDEX look_up_due (dataset=? AND source=? AND due<?)
+const take = `
+  select object, record, min(due) as first from look_up where dataset = ? and source = ? and due <= ?
+  group by object, record order by first, object, record limit ?`;
+
+// SEARCH l USING INDEX look_up_record (dataset=? AND source=? AND object=? AND record=?), e USING INTEGER PRIMARY KEY
+const changes = `
+  select l.event, l.change, l.since, l.tries, l.claims, e.row, e.import, lower(hex(e.event_id)) as event_id,
+    e.state = ${states.held.id} and e.flags & ${eventFlags.lookUp} as waits
+  from look_up l left join event e on e.id = l.event
+  where l.dataset = ? and l.source = ? and l.object = ? and l.record = ? order by l.event`;
+
+const claimed = `
+  update look_up set claims = ?, due = ? where dataset = ? and source = ? and object = ? and record = ?`;
+
+const failed = `
+  update look_up set tries = tries + ?, due = ? where event in (select value from json_each(?)) and claims = ?`;
+
+// SEARCH mine USING PRIMARY KEY (dataset=? AND type=? AND value=? AND source=?), SEARCH l USING INTEGER PRIMARY KEY
+const knownLead = `
+  select l.created from lead_of_key mine join lead l on l.id = mine.lead
+  where mine.dataset = ?1 and mine.type = ?2 and mine.value = ?3 and mine.source = ?4 and l.lead_id is not null
+    and ${tellsApart('?1')} and (l.created is null or (l.created < ?5 and l.created >= ?5 - ${window}))
+  order by l.created desc limit 1`;
+
+const rest = `
+  insert into look_up_access (dataset, source, due, failures, reason, since, credential) values (?1, ?2, ?3, 1, ?4, ?5, ?6)
+  on conflict (dataset, source) do update set due = excluded.due, failures = failures + 1,
+    since = iif(reason is null, excluded.since, since), reason = coalesce(excluded.reason, reason),
+    credential = coalesce(excluded.credential, credential)`;
+
+/** What look-ups at CRMs need of a store, on SQLite. */
+export function sqliteLookUpStore(store: Sqlite): LookUpStore {
+  const idOf = (dataset: string): number =>
+    Number(store.statement('select id from dataset where dataset = ?').get(dataset)?.['id'] ?? 0);
+  const accessOf = (dataset: number, source: string): Record<string, unknown> | undefined =>
+    store.statement('select * from look_up_access where dataset = ? and source = ?').get(dataset, source);
+
+  /** Takes a record with all changes that still wait for it, those that came meanwhile too. */
+  function claim(
+    place: readonly [number, string],
+    object: string,
+    record: string,
+    now: number,
+  ): ClaimedLookUp | undefined {
+    const rows = store.statement(changes).all(...place, object, record);
+    const waiting = rows.filter(({ waits }) => Number(waits) > 0);
+    for (const { event } of rows.filter((row) => !waiting.includes(row)))
+      store.statement('delete from look_up where event = ?').run(Number(event));
+    const [first] = waiting;
+    if (first === undefined) return undefined;
+    const mark = Math.max(...waiting.map(({ claims }) => Number(claims))) + 1;
+    store.statement(claimed).run(mark, now + lease, ...place, object, record);
+    return {
+      object,
+      id: record,
+      tries: Math.max(...waiting.map(({ tries }) => Number(tries))),
+      since: Number(first['since']),
+      claim: mark,
+      changes: waiting.map((row) => ({
+        event: Number(row['event']),
+        eventId: idText(String(row['event_id'])),
+        row: Number(row['row']),
+        change: String(row['change']),
+      })),
+    };
+  }
+
+  return {
+    sourcesDue: async (sources) =>
+      sources.filter(
+        ({ dataset, source }) => store.statement(due).get(dataset, source, store.clock()) !== undefined,
+      ),
+
+    claim: async ({ dataset, source }, mark, limit) => {
+      const id = idOf(dataset);
+      const access = accessOf(id, source);
+      const isRefused = typeof access?.['reason'] === 'string' && access['credential'] === mark;
+      const isThrottled = access?.['reason'] === null;
+      const now = store.clock();
+      if ((isRefused || isThrottled) && Number(access?.['due']) > now) return [];
+      return store.transaction(() =>
+        store
+          .statement(take)
+          // A token that is refused is tried with one record, not with all.
+          .all(id, source, now, isRefused ? 1 : limit)
+          .flatMap((row) => claim([id, source], String(row['object']), String(row['record']), now) ?? []),
+      );
+    },
+
+    knownLeads: async (dataset, persons, before) => {
+      const id = idOf(dataset);
+      return persons.map((keys) => {
+        const found = keys.flatMap(({ type, source, value }) => {
+          const row = store.statement(knownLead).get(id, keyTypes[type], keyValue(value), source, before);
+          return row === undefined ? [] : [row['created'] === null ? undefined : Number(row['created'])];
+        });
+        if (found.length === 0) return undefined;
+        const times = found.filter((one) => one !== undefined);
+        return times.length === 0 ? {} : { created: Math.max(...times) };
+      });
+    },
+
+    settle: ({ dataset, source }, ends, access) =>
+      store.transaction(() => {
+        const id = idOf(dataset);
+        const now = store.clock();
+        for (const { lookUp, end } of ends) {
+          const events = JSON.stringify(lookUp.changes.map(({ event }) => event));
+          const [tries, next] = end.kind === 'later' ? [1, end.due] : [0, now];
+          store.statement(failed).run(tries, next, events, lookUp.claim);
+        }
+        return access === undefined ? undefined : settleAccess(id, source, access, now);
+      }),
+
+    accessState: async ({ dataset, source }) => {
+      const row = accessOf(idOf(dataset), source);
+      return { failures: Number(row?.['failures'] ?? 0), refused: typeof row?.['reason'] === 'string' };
+    },
+  };
+
+  function settleAccess(
+    dataset: number,
+    source: string,
+    end: AccessEnd,
+    now: number,
+  ): 'refused' | 'works_again' | undefined {
+    const before = accessOf(dataset, source);
+    const wasRefused = typeof before?.['reason'] === 'string';
+    if (end.kind === 'works') {
+      if (before !== undefined)
+        store.statement('delete from look_up_access where dataset = ? and source = ?').run(dataset, source);
+      return wasRefused ? 'works_again' : undefined;
+    }
+    const [reason, mark] = end.kind === 'no_access' ? [end.reason, end.mark] : [null, null];
+    store.statement(rest).run(dataset, source, end.due, reason, reason === null ? null : now, mark);
+    return reason !== null && !wasRefused ? 'refused' : undefined;
+  }
+}
+
+function idText(hex: string): string {
+  return `${hex.slice(0, 64)}-${hex.slice(64)}`;
+}

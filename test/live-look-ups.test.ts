@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { StageChange } from '../src/event/index.ts';
 import { makeStageTable } from '../src/funnel/index.ts';
 import type { Completion, IntakeSettings, ItemResult } from '../src/intake/index.ts';
 import type { ClaimedLookUp, LookUpStore } from '../src/leads/index.ts';
@@ -55,9 +56,9 @@ function dealChange(stage: string, more: Partial<WebhookRow['record']> = {}, alw
 }
 
 const contact = { object: 'contact', id: '51' };
-const ann = (n: number) => ({
+const ann = (n: number, more: object = {}) => ({
   problems: [],
-  record: { lead_id: leadId(n), email: 'ann@example.com' } as never,
+  record: { lead_id: leadId(n), email: 'ann@example.com', ...more } as StageChange,
   links: [contact],
 });
 
@@ -164,7 +165,7 @@ describe('a change that the CRM is asked about', () => {
   it('is skipped when the CRM says that the person opted out', async () => {
     const { app, receive, claim, complete } = open();
     await receive([dealChange('Lead')]);
-    const said = { problems: [], record: { ...ann(1).record, opted_out: true } as never };
+    const said = ann(1, { opted_out: true });
     expect(statuses(await complete(await claim(), said))).toEqual(['skipped opted_out']);
     expect(await standing(app)).toEqual([]);
   });
@@ -197,7 +198,7 @@ describe('a change that the CRM is asked about', () => {
       stageTables: new Map([['crm', makeStageTable([table])]]),
     });
     await receive([dealChange('s1', {}, true)]);
-    const said = { ...ann(1), record: { ...ann(1).record, pipeline: 'default' } as never };
+    const said = ann(1, { pipeline: 'default' });
     expect(statuses(await complete(await claim(), said))).toEqual(['stored']);
     expect(await standing(app)).toEqual(['Qualified pending']);
   });
@@ -210,7 +211,7 @@ describe('a change that the CRM is asked about', () => {
     expect(await receive([won('9')])).toMatchObject([
       { status: 'held', reason: 'lookup', until: noon - 60 + 6 * day - 600 },
     ]);
-    const said = { ...ann(1), record: { ...ann(1).record, value: 70, currency: 'EUR' } as never };
+    const said = ann(1, { value: 70, currency: 'EUR' });
     expect(statuses(await complete(await claim(), said))).toEqual(['stored']);
     const late = dealChange('Opportunity', { changed_at: noon - 50 }, true);
     await receive([late]);

@@ -3,17 +3,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configSchema } from '../src/config/index.ts';
 import { type EventState, hindrances, holdReasons, states } from '../src/outbox/index.ts';
-import { mappableFields } from '../src/sources/index.ts';
+import { crms, mappableFields } from '../src/sources/index.ts';
 import { eventSchema, problemTable } from '../src/spec/index.ts';
-import { withSettingsTables } from './settings-tables.ts';
+import { withCrms, withSettingsTables } from './settings-tables.ts';
 
 /** The generated documents: path within the repository, and text. */
 export function documents(): ReadonlyMap<string, string> {
-  const settings = configSchema(mappableFields);
+  const settings = configSchema(mappableFields, crms);
   return new Map([
     ['docs/problems.md', problemsPage()],
     ['docs/event-states.md', statesPage()],
-    ['docs/configuration.md', withSettingsTables(readPage('configuration.md'), settings)],
+    ['docs/configuration.md', withSettingsTables(withCrms(readPage('configuration.md'), crms), settings)],
     ['schema/event.schema.json', `${formatJson(eventSchema)}\n`],
     ['schema/config.schema.json', `${formatJson(settings)}\n`],
   ]);

@@ -3,6 +3,22 @@ import type { JsonSchema } from '../src/config/index.ts';
 /** A table in a page, between two comments: what stands between them is made, all else is written by hand. */
 const table = /<!-- keys of (.+) -->\n(?:.*\n)*?<!-- end -->/g;
 
+/** What stands for each CRM: made anew, so that one line in the registry is enough. */
+const crmPart = /(<!-- each crm -->\n)(?:.*\n)*?(<!-- end of crms -->)/;
+
+/** Puts a heading and an empty table into a page for each CRM. */
+export function withCrms(
+  page: string,
+  crms: readonly { readonly type: string; readonly name: string }[],
+): string {
+  const parts = crms.map(
+    ({ type, name }) =>
+      `#### ${name}\n\n\`type: ${type}\`; [sources/${type}.md](sources/${type}.md) says what to do there.\n\n` +
+      `<!-- keys of sources.*.${type} without sources.*.0 -->\n<!-- end -->\n\n`,
+  );
+  return page.replace(crmPart, (_, begin: string, end: string) => `${begin}\n${parts.join('')}${end}`);
+}
+
 /**
  * Fills the tables of a page with the keys of the configuration's schema. `<!-- keys of sources.*.auth -->` names a map
  * of settings; `*` is any name; `without` another leaves out the keys of that one.
@@ -30,8 +46,16 @@ function at(schema: JsonSchema, name: string): JsonSchema {
     if (key === '*') return alternative(partOf(map, 'additionalProperties'));
     if (/^\d$/.test(key)) return (map['anyOf'] as readonly JsonSchema[])[Number(key)] ?? {};
     if (key === '[]') return partOf(map, 'items');
+    if (map['anyOf'] !== undefined) return ofType(map['anyOf'] as readonly JsonSchema[], key);
     return partOf(partOf(map, 'properties'), key);
   }, schema);
+}
+
+/** Of several kinds of sources, the one of this `type`. */
+function ofType(kinds: readonly JsonSchema[], type: string): JsonSchema {
+  const found = kinds.find((kind) => partOf(partOf(kind, 'properties'), 'type')['const'] === type);
+  if (found === undefined) throw new Error(`the schema has no type ${type}`);
+  return found;
 }
 
 /** Of a map that may also be written as one value, the map. */

@@ -11,11 +11,12 @@ export {
   states,
 } from '../outbox/index.ts';
 export type { DatasetStatus, EventDetail, EventFilter } from '../report/index.ts';
-export type { WebhookRequest } from '../sources/index.ts';
+export type { RecordRef, WebhookRequest } from '../sources/index.ts';
 export { type CapturedRequest, readCapturedRequest } from './captured-request.ts';
 export { type CheckHooks, check } from './check.ts';
 export { type AppContext, realContext } from './context.ts';
 export { importLeadFiles } from './import-lead-files.ts';
+export { type ListedSource, listSources } from './list-sources.ts';
 export { agreement, listEvents, showEvent, status, unmappedPages } from './look.ts';
 export { onceAMinute } from './once-a-minute.ts';
 export { checkTokens } from './open-client.ts';
@@ -41,7 +42,7 @@ export type {
   Service,
   WebhookAnswer,
 } from './service.ts';
-export { type BackgroundWork, startWork, type WorkParts } from './start-work.ts';
-export { auditJson, countsByState, statusJson, unmappedPageJson } from './status-json.ts';
-export { type Store, StoreError, withStore } from './store.ts';
+export { type BackgroundWork, startWork } from './start-work.ts';
+export { auditJson, countsByState, lookUpsJson, statusJson, unmappedPageJson } from './status-json.ts';
+export { type Store, StoreError, withStore, withStoreToRead } from './store.ts';
 export { type TriedItem, type TriedSource, trySource } from './try-source.ts';

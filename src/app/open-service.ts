@@ -4,6 +4,7 @@ import { Wake } from '../delivery/index.ts';
 import { type IntakeSettings, type LiveIntake, openLiveIntake } from '../intake/index.ts';
 import { readIntakeItems, type WebhookRequest, type WebhookSource } from '../sources/index.ts';
 import {
+  openCheckpointThread,
   openReportThread,
   sqliteLeadAdsStore,
   sqliteLiveStore,
@@ -23,12 +24,14 @@ import { webhookCounts, webhookRefused } from './webhook-answer.ts';
 /** A service whose configuration may change while it runs. */
 export interface OpenService extends Service {
   readonly live: LiveIntake;
-  /** Ends the thread that reads reports. */
+  /** Ends the threads that read reports and copy the write-ahead log. */
   close(): Promise<void>;
   /** Of each dataset: woken when something of it was stored. */
   wake(dataset: string): Wake;
   /** Woken when leads of Lead Ads were received, whose fields are to be fetched. */
   readonly leadsWake: Wake;
+  /** Woken when a webhook brought changes that a CRM has to be asked about. */
+  readonly lookUpsWake: Wake;
   /** Takes another configuration for all requests from now on. @throws UsageError and keeps the one before. */
   configure(settings: ServeSettings): void;
   /** The settings that hold now. */
@@ -67,11 +70,13 @@ export function openService(
   const live = openLiveIntake(sqliteLiveStore(store), context.clock);
   const operator = sqliteOperatorStore(store);
   const { reports, close } = openReportThread(store);
+  const checkpoints = openCheckpointThread(store);
   const wakes = new Map<string, Wake>();
   let routes = routesOf(settings);
 
   const leadAds = sqliteLeadAdsStore(store);
   const leadsWake = new Wake();
+  const lookUpsWake = new Wake();
   const logProblems = onceAMinute(log, context.clock);
   const leadAdsDeps = (): LeadAdsDeps => ({
     live,
@@ -117,6 +122,7 @@ export function openService(
     if ('refusal' in reading) return webhookRefused(reading.refusal);
     const results = await live.receive({ settings: intake, source: name, rows: reading.rows });
     wake(dataset).wake();
+    if (reading.rows.some(({ lookUp }) => lookUp !== undefined)) lookUpsWake.wake();
     const line = invalidLine(name, results);
     if (line !== undefined) logProblems(`source ${name}`, line);
     return reading.reply === undefined ? webhookCounts(results) : { status: 200, ...reading.reply };
@@ -124,9 +130,12 @@ export function openService(
 
   return {
     live,
-    close,
+    close: async () => {
+      await Promise.all([close(), checkpoints.close()]);
+    },
     wake,
     leadsWake,
+    lookUpsWake,
     get settings() {
       return routes.datasets;
     },

@@ -1,4 +1,4 @@
-import type { ServeSettings, SqlSourceSettings } from '../config/index.ts';
+import type { SqlSourceSettings } from '../config/index.ts';
 import { keepDelivering, type MetaClient, openGraphReader } from '../delivery/index.ts';
 import { type IntakeSettings, type ItemResult, importChanges, RunCounts } from '../intake/index.ts';
 import { deadlineAlarmText, leadAdsAlarmText } from '../report/index.ts';
@@ -10,17 +10,16 @@ import {
   sqliteReportStore,
   sqliteSqlCursors,
 } from '../store/sqlite/index.ts';
-import type { AppContext } from './context.ts';
+import { keepUpCrm, lookUpAtCrms, openCrms } from './crm-work.ts';
 import { fetchLeads } from './fetch-leads.ts';
 import { invalidLine } from './invalid-line.ts';
-import { keepGoing, type Log } from './keep-going.ts';
+import { keepGoing } from './keep-going.ts';
 import { leavingRoom } from './leave-room.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { onceAMinute } from './once-a-minute.ts';
 import { openClient } from './open-client.ts';
-import type { OpenService } from './open-service.ts';
 import { pollSql } from './poll-sql.ts';
-import type { Store } from './store.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** The work of a server beside its requests: delivery, releasing, polling. */
 export interface BackgroundWork {
@@ -33,15 +32,6 @@ const releaseEvery = 5_000;
 /** Milliseconds between two looks for imports that a dead process left. */
 const adoptEvery = 60_000;
 const shortest = 100;
-
-/** What the work is done with. */
-export interface WorkParts {
-  readonly service: OpenService;
-  readonly settings: ServeSettings;
-  readonly store: Store;
-  readonly context: AppContext;
-  readonly log: Log;
-}
 
 /** @throws UsageError for a dataset without a token */
 export function startWork(parts: WorkParts): BackgroundWork {
@@ -62,6 +52,14 @@ export function startWork(parts: WorkParts): BackgroundWork {
   });
   keep('Finishing what other processes left', () => adopt(parts, signal));
   if (settings.leadAds.length > 0) keep('Lead Ads', () => workLeadAds(parts, signal));
+  const atWork = openCrms(parts, signal);
+  if (atWork.some(({ source }) => source.lookUp !== undefined))
+    keep('Look-ups at CRMs', () => lookUpAtCrms(parts, atWork, signal));
+  for (const crm of atWork) {
+    const { upkeep } = crm.source;
+    if (upkeep !== undefined)
+      keep(`Upkeep of source ${crm.name}`, () => keepUpCrm(parts, crm, upkeep, signal));
+  }
   for (const source of settings.sources) {
     const its = service.settings.get(source.dataset)?.sources.get(source.name);
     if (source.kind === 'sql' && its !== undefined)
@@ -71,7 +69,7 @@ export function startWork(parts: WorkParts): BackgroundWork {
     async stop() {
       stop.abort();
       await Promise.all(going);
-      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all([...clients, ...atWork].map((one) => one.close()));
     },
   };
 }

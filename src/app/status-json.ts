@@ -1,6 +1,13 @@
 import { crmStageOf } from '../funnel/index.ts';
 import { type AuditEntry, states } from '../outbox/index.ts';
-import { advise, adviseUnmapped, cureOf, type DatasetStatus, type UnmappedPage } from '../report/index.ts';
+import {
+  advise,
+  adviseUnmapped,
+  cureOf,
+  type DatasetStatus,
+  type LookUpStatus,
+  type UnmappedPage,
+} from '../report/index.ts';
 
 /** How many events are in each stored state. */
 export function countsByState(one: DatasetStatus): Record<string, number> {
@@ -77,8 +84,22 @@ function sourcesJson({ sources }: DatasetStatus): Record<string, unknown> | null
       failed_at: timeOrNull(inSeconds(failedAt)),
       error: error ?? null,
     })),
+    look_ups: sources.lookUps.map(lookUpsJson),
     unusable: sources.unusable,
     unmapped_stages: sources.unmapped.map(({ stage, count }) => ({ ...crmStageOf(stage), count })),
+  };
+}
+
+/** How look-ups of a source go, as `status --json`, `/v1/status` and `sources show --json` show it. */
+export function lookUpsJson(lookUps: LookUpStatus): Record<string, unknown> {
+  const { source, waiting, oldest, refused, restsUntil } = lookUps;
+  return {
+    source,
+    waiting,
+    oldest: timeOrNull(inSeconds(oldest)),
+    refused: refused?.reason ?? null,
+    refused_since: timeOrNull(inSeconds(refused?.since)),
+    rests_until: timeOrNull(inSeconds(restsUntil)),
   };
 }
 

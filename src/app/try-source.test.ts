@@ -196,7 +196,7 @@ describe('the request', () => {
     expect(() => trySource(all, 'something', captured, now)).toThrow('It has crm.');
     expect(() => trySource(all, 'db', captured, now)).toThrow(UsageError);
     expect(() => trySource({ ...settings, sources: [] }, 'crm', captured, now)).toThrow(
-      'no source of type http',
+      'no such source, and no other one',
     );
   });
 });

@@ -1,11 +1,19 @@
-import { type HttpSourceSettings, type ServeSettings, UsageError } from '../config/index.ts';
+import { type ServeSettings, type SourceSettings, UsageError } from '../config/index.ts';
 import { parseJson, type StageChange } from '../event/index.ts';
 import { eventFlags, type IntakeSettings, type ReadRow, readRow, type SkipReason } from '../intake/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
-import { openHttpSource, type SourceRow, signedAt, type WebhookRefusal } from '../sources/index.ts';
-import { likeNames, type Problem, problem } from '../spec/index.ts';
+import {
+  crms,
+  type RecordRef,
+  type WebhookRefusal,
+  type WebhookRow,
+  type WebhookSource,
+} from '../sources/index.ts';
+import { type Problem, problem } from '../spec/index.ts';
 import type { CapturedRequest } from './captured-request.ts';
 import { liveSettings } from './live-settings.ts';
+import { openWebhook } from './open-webhook.ts';
+import { unknownSource } from './unknown-source.ts';
 
 /** What an item of a captured body would become. */
 export interface TriedItem {
@@ -23,6 +31,10 @@ export interface TriedItem {
   };
   /** The event as it would be sent: customer information is hashed. */
   readonly event?: unknown;
+  /** With the reason `lookup`: the record that the CRM would be asked about. */
+  readonly lookUp?: RecordRef;
+  /** Records that stand for the same lead. */
+  readonly links?: readonly RecordRef[];
   readonly problems: readonly Problem[];
   /** Mapped fields for which nothing is in the item. */
   readonly absent: readonly string[];
@@ -57,10 +69,10 @@ export function trySource(
   const intake = liveSettings(settings).get(settingsOf.dataset)?.sources.get(name);
   if (intake === undefined)
     throw new UsageError(`The dataset of the source ${name} is not in the configuration.`);
-  const source = openHttpSource(settingsOf);
+  const source = open(settingsOf, settings.publicUrl);
   const request = { method: 'POST', url, headers, body, now } as const;
   // Captured some time ago; when it came, its time was right.
-  const signed = signedAt(settingsOf.auth, request);
+  const signed = source.signedAt?.(request);
   const refused = source.verify(signed === undefined ? request : { ...request, now: signed });
   const reading = source.read(request);
   return {
@@ -73,25 +85,25 @@ export function trySource(
   };
 }
 
-function findSource({ sources }: ServeSettings, name: string): HttpSourceSettings {
+function findSource({ sources }: ServeSettings, name: string): SourceSettings {
   const source = sources.find((one) => one.name === name);
-  if (source?.kind === 'http') return source;
-  if (source !== undefined) throw new UsageError(`The source ${name} is no webhook: it asks a database.`);
-  const names = sources.filter(({ kind }) => kind === 'http').map((one) => one.name);
-  const near = likeNames([name], names)[0];
-  throw new UsageError(
-    names.length === 0
-      ? 'The configuration has no source of type http.'
-      : `The configuration has no source ${name}. ${near === undefined ? `It has ${names.join(', ')}.` : `Did you mean ${near}?`}`,
-  );
+  if (source !== undefined) return source;
+  const names = sources.filter(({ kind }) => kind !== 'sql').map((one) => one.name);
+  throw unknownSource(name, names);
 }
 
-function tryRow(
-  row: SourceRow<StageChange>,
-  source: HttpSourceSettings,
-  intake: IntakeSettings,
-  now: number,
-): TriedItem {
+function open(source: SourceSettings, publicUrl: string | undefined): WebhookSource {
+  const crm = source.kind === 'crm' ? crms.find(({ type }) => type === source.crm) : undefined;
+  // Its variable need not be set for sources that do without.
+  if (crm?.needsPublicUrl && publicUrl === undefined)
+    throw new UsageError(`${crm.name} has to know public_url: set the variable that it stands in.`);
+  const opened = openWebhook(source, publicUrl);
+  if (opened === undefined)
+    throw new UsageError(`The source ${source.name} is no webhook: it asks a database.`);
+  return opened;
+}
+
+function tryRow(row: WebhookRow, source: SourceSettings, intake: IntakeSettings, now: number): TriedItem {
   const result = readRow(row, intake, now, source.name);
   const late = result.read.kind === 'past' ? result.read : undefined;
   // What it would be, had it come in time: the mapping is what is tried.
@@ -100,15 +112,27 @@ function tryRow(
   const given = new Set(Object.keys(record ?? {}));
   const absent = Object.keys(source.fields).filter((field) => field !== 'consent' && !given.has(field));
   const outcome = late === undefined ? outcomeOf(read) : tooLate;
+  const { lookUp, links } = row;
   return {
     row: row.row,
     ...outcome,
     ...(record !== undefined && stageOf(record, read)),
     ...(read.kind === 'event' && { event: parseJson(read.event.body) }),
-    problems: [...result.problems, ...(late === undefined ? refusalOf(read) : [])],
-    absent: record === undefined ? [] : absent,
+    ...(outcome.reason === 'lookup' &&
+      lookUp !== undefined && { lookUp: { object: lookUp.object, id: lookUp.id } }),
+    ...(links !== undefined && links.length > 0 && { links }),
+    problems: [
+      ...result.problems.filter(({ code }) => code !== 'stage_unmapped' || !isOpenStage(row)),
+      ...(late === undefined && lookUp === undefined ? refusalOf(read) : []),
+    ],
+    // What is not there is what the CRM is asked for.
+    absent: record === undefined || lookUp !== undefined ? [] : absent,
   };
 }
+
+/** The CRM is asked for the pipeline first: only then it can be said whether a table has the stage. */
+const isOpenStage = ({ lookUp, record }: WebhookRow): boolean =>
+  lookUp?.always === true && record?.pipeline === undefined;
 
 type Outcome = Pick<TriedItem, 'becomes' | 'reason' | 'unlessKnown'>;
 
@@ -119,6 +143,8 @@ function outcomeOf(read: ReadRow): Outcome {
   if (read.kind === 'skipped') return { becomes: 'skipped', reason: read.reason, unlessKnown: false };
   if (read.kind === 'past') return tooLate;
   const has = (flag: number): boolean => (read.event.flags & flag) !== 0;
+  if (has(eventFlags.lookUp))
+    return { becomes: 'held', reason: 'lookup', unlessKnown: !has(eventFlags.lookUpAlways) };
   if (has(eventFlags.badLeadId) || has(eventFlags.keysFromLead))
     return { becomes: 'invalid', unlessKnown: true };
   if (has(eventFlags.onlyKnownLead))

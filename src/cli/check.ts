@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type AppContext, check, type ImportReport, openFiles } from '../app/index.ts';
 import { loadSettings, saveMapping, UsageError } from '../config/index.ts';
-import { fileInput, mappableFields } from '../sources/index.ts';
+import { crms, fileInput, mappableFields } from '../sources/index.ts';
 import { checkJsonWriter } from './check-json.ts';
 import { addOptions, collect, commonOptions, type Options } from './common-options.ts';
 import type { Console } from './console.ts';
@@ -59,7 +59,12 @@ async function runCheck(
   const given = { ...commonOptions(options), anyDataset: '0' };
   const target = mappingTarget(options);
   const isNew = target !== undefined && !existsSync(target.file);
-  const settings = loadSettings(isNew ? { ...given, config: undefined } : given, io.env, mappableFields);
+  const settings = loadSettings(
+    isNew ? { ...given, config: undefined } : given,
+    io.env,
+    mappableFields,
+    crms,
+  );
   const opened = await openFiles(
     { changes: files.map(fileInput), leads: (options.leads ?? []).map(fileInput) },
     settings.dataset,

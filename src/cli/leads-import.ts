@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AppContext, importLeadFiles, withStore } from '../app/index.ts';
 import { loadSettings } from '../config/index.ts';
-import { fileInput, mappableFields } from '../sources/index.ts';
+import { crms, fileInput, mappableFields } from '../sources/index.ts';
 import { addOptions, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -34,7 +34,7 @@ async function runImportLeads(
   io: Console,
   context: AppContext,
 ): Promise<ExitCode> {
-  const settings = loadSettings(commonOptions(options), io.env, mappableFields);
+  const settings = loadSettings(commonOptions(options), io.env, mappableFields, crms);
   // The dataset's mapping is that of the CRM's files; what stands on this command line is about these.
   const byOption = { anyDataset: '0', map: options.map };
   const leadMap = loadSettings(byOption, {}, mappableFields).dataset.map;

@@ -1,4 +1,4 @@
-import type { TriedItem, TriedSource } from '../app/index.ts';
+import type { RecordRef, TriedItem, TriedSource } from '../app/index.ts';
 import { type Console, print, printUnder } from './console.ts';
 import { printable } from './terminal/index.ts';
 
@@ -10,7 +10,11 @@ export function triedSourceJson(tried: TriedSource): Record<string, unknown> {
     lead_event_source: tried.leadEventSource,
     sender: typeof tried.sender === 'object' ? { refused: tried.sender } : tried.sender,
     ...(tried.refusal !== undefined && { refused: tried.refusal }),
-    items: tried.items.map(({ unlessKnown, ...item }) => ({ ...item, unless_lead_is_known: unlessKnown })),
+    items: tried.items.map(({ unlessKnown, lookUp, ...item }) => ({
+      ...item,
+      ...(lookUp !== undefined && { look_up: lookUp }),
+      unless_lead_is_known: unlessKnown,
+    })),
   };
 }
 
@@ -43,6 +47,7 @@ function printItem({ stdout, style }: Console, item: TriedItem): void {
   const fact = (name: string, text: string): void =>
     printUnder(stdout, `  ${name.padEnd(8)} `, printable(text), style.dim);
   if (item.stage !== undefined && item.stage.crm !== '') fact('stage', stageText(item.stage, item));
+  if (item.links !== undefined) fact('links', `${item.links.map(recordText).join(', ')}: all of one lead`);
   if (item.absent.length > 0) fact('empty', `${item.absent.join(', ')}: the item has nothing there`);
   for (const { severity, code, message, fix } of item.problems) fact(severity, `${code}: ${message} ${fix}`);
   if (item.event === undefined) return;
@@ -53,8 +58,13 @@ function printItem({ stdout, style }: Console, item: TriedItem): void {
   for (const line of rest) print(stdout, `           ${printable(line)}`);
 }
 
-function becomesText({ becomes, reason, unlessKnown }: TriedItem): string {
-  const why = reason === undefined ? '' : `: ${reasons[reason] ?? reason}`;
+function becomesText({ becomes, reason, unlessKnown, lookUp }: TriedItem): string {
+  const why =
+    lookUp === undefined
+      ? reason === undefined
+        ? ''
+        : `: ${reasons[reason] ?? reason}`
+      : `: lookup (${recordText(lookUp)}), which the CRM is asked about${unlessKnown ? ' unless its lead is known' : ''}`;
   const known =
     unlessKnown && becomes !== 'held' ? '; sent after all if the lead directory knows its lead' : '';
   const what = {
@@ -71,9 +81,12 @@ const reasons: Readonly<Record<string, string>> = {
   unknown_lead: "nothing says that its lead is one of Meta's; it goes when its lead arrives",
   not_a_meta_lead: "its lead is none of Meta's",
   too_old_on_arrival: 'it is older than Meta takes',
+  no_stage_change: 'it tells of no change of a stage',
   opted_out: 'the person opted out',
   ignored_stage: 'its stage is ignored',
 };
+
+const recordText = ({ object, id }: RecordRef): string => `${object} ${printable(id)}`;
 
 function stageText(
   { crm, object, pipeline, funnel }: NonNullable<TriedItem['stage']>,

@@ -10,10 +10,11 @@ import {
 } from '../app/index.ts';
 import { loadServeSettings, loadStoreSettings, type ServeSettings, UsageError } from '../config/index.ts';
 import { type Server, startServer } from '../server/index.ts';
-import { mappableFields, SourceError, wrongPath, wrongQuery } from '../sources/index.ts';
+import { SourceError } from '../sources/index.ts';
 import type { Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { serveContext } from './serve-context.ts';
 import { printable } from './terminal/index.ts';
 
 type Role = 'all' | 'intake' | 'deliver';
@@ -35,12 +36,7 @@ export async function runServe(options: ServeOptions, io: Console, context: AppC
         'serve needs a configuration. Add --config FILE; docs/configuration.md has an example.',
       );
     const { config, store, listen } = options;
-    const settings = loadServeSettings(config, {
-      env: io.env,
-      fields: mappableFields,
-      mappings: { wrongPath, wrongQuery },
-      listen,
-    });
+    const settings = loadServeSettings(config, { ...serveContext(io), listen });
     if (options.role !== 'intake') checkTokens(settings);
     return store === undefined ? settings : { ...settings, ...loadStoreSettings({ store }, io.env) };
   };
@@ -135,7 +131,7 @@ function tellStart(
     if (url !== undefined)
       log(`Stage changes of dataset ${dataset}: POST ${publicUrl}/v1/datasets/${dataset}/stage-changes`);
   for (const { name, kind, dataset } of sources)
-    if (kind === 'http' && url !== undefined)
+    if (kind !== 'sql' && url !== undefined)
       log(`Source ${name} (dataset ${dataset}): POST ${publicUrl}/v1/sources/${name}`);
     else if (kind === 'sql' && role !== 'intake')
       log(`Source ${name} (dataset ${dataset}): asked for again and again`);

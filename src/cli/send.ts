@@ -11,7 +11,7 @@ import {
   withStore,
 } from '../app/index.ts';
 import { loadSettings, type Settings, UsageError } from '../config/index.ts';
-import { fileInput, mappableFields } from '../sources/index.ts';
+import { crms, fileInput, mappableFields } from '../sources/index.ts';
 import { addOptions, collect, commonOptions, type Options } from './common-options.ts';
 import { type Console, print } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -82,7 +82,7 @@ async function runSend(
   context: AppContext,
 ): Promise<ExitCode> {
   checkRejectsOptions(options, files);
-  const settings = loadSettings(commonOptions(options), io.env, mappableFields);
+  const settings = loadSettings(commonOptions(options), io.env, mappableFields, crms);
   const open = (): Promise<OpenFiles> =>
     openFiles(
       { changes: files.map(fileInput), leads: (options.leads ?? []).map(fileInput) },

@@ -84,6 +84,12 @@ function printStatus(io: Console, one: DatasetStatus, now: number): void {
     const failed = failedAt === undefined ? '' : `, last failed ${ago(failedAt)}`;
     print(stdout, `  database of source ${printable(source)}: ${looked}${failed}`);
   }
+  for (const { source, waiting, oldest } of one.sources?.lookUps ?? []) {
+    const since =
+      oldest === undefined ? '' : `, the oldest for ${formatDuration(now - Math.floor(oldest / 1000))}`;
+    if (waiting > 0)
+      print(stdout, `  look-ups of source ${printable(source)}: ${formatCount(waiting)} wait${since}`);
+  }
   const worked = one.lanes.filter(({ free }) => !free);
   if (worked.length > 0) {
     const lanes = worked.map(

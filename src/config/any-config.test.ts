@@ -4,12 +4,24 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import type { CrmDeclaration } from './crm-declaration.ts';
 import { loadServeSettings } from './load-serve-settings.ts';
 import { loadSettings, loadStoreSettings } from './load-settings.ts';
 import { UsageError } from './usage-error.ts';
 
 const fields = ['stage', 'changed_at', 'lead_id', 'email'];
 const secret = 'Se-cret/4711';
+const crm: CrmDeclaration = {
+  type: 'acme',
+  name: 'Acme',
+  settings: {
+    client_secret: { kind: 'secret', about: 'The secret.', required: true, several: true },
+    api: { kind: 'address', about: 'The API.' },
+    region: { kind: 'text', about: 'The region.', default: 'eu' },
+  },
+  lacks: (given) => (given.has('api') ? undefined : { settings: ['api'], why: 'The API.' }),
+  needsPublicUrl: true,
+};
 
 let file: string;
 let directory: string;
@@ -24,9 +36,10 @@ function refusals(text: string): string[] {
   writeFileSync(file, text);
   const env = { SET: secret };
   const ways = [
-    () => loadServeSettings(file, { env, fields }),
-    () => loadServeSettings(file, { env, fields, source: 'a' }),
-    () => loadSettings({ config: file, dataset: '1' }, env, fields),
+    () => loadServeSettings(file, { env, fields, crms: [crm] }),
+    () => loadServeSettings(file, { env, fields, crms: [crm], source: 'a' }),
+    () => loadServeSettings(file, { env, fields, crms: [crm], look: true }),
+    () => loadSettings({ config: file, dataset: '1' }, env, fields, [crm]),
     () => loadStoreSettings({ config: file }, env),
   ];
   return ways.flatMap((way) => {
@@ -57,6 +70,8 @@ const scalar = fc.oneof(
       'a',
       'http',
       'sql',
+      'acme',
+      'https://api.example.com',
       'ingest',
       'lead_ads',
       'crm',
@@ -79,7 +94,7 @@ const keys = fc.constantFrom(
   ...'access_token access_token_file app_secret app_secret_file lead_event_source country currency time_zone date_order funnel other ignore aliases policy only map map_stage endpoint version reorder_window linger initial_stage'.split(
     ' ',
   ),
-  ...'sha256 token token_file scopes type dataset auth header hmac secret secret_file prefix algorithm encoding timestamp_header items fields constants stages object pipeline url url_file query cursor start every verify_token pages stage changed_at lead_id email'.split(
+  ...'sha256 token token_file scopes type dataset auth header hmac secret secret_file prefix algorithm encoding timestamp_header items fields constants stages object pipeline url url_file query cursor start every client_secret client_secret_file api region verify_token pages stage changed_at lead_id email'.split(
     ' ',
   ),
 );
@@ -126,12 +141,13 @@ const whole = {
     b: {
       type: 'sql',
       dataset: '2',
-      url: `postgres://u:${secret}@h/d`,
+      url: `postgres://u:${encodeURIComponent(secret)}@h/d`,
       query: 'select :cursor',
       cursor: 'c',
       start: '0',
       every: '5m',
     },
+    c: { type: 'acme', dataset: '1', client_secret: [secret], api: 'https://api.example.com', region: 'us' },
   },
   lead_ads: {
     main: {
@@ -142,6 +158,7 @@ const whole = {
   },
   mappings: { m: { map: { stage: 'S' } } },
   listen: '0.0.0.0:1',
+  public_url: 'https://leads.example.com',
 };
 
 describe('any configuration', () => {

@@ -1,16 +1,16 @@
 import type { Mistakes } from './mistakes.ts';
-import type { HttpSourceConfig, SqlSourceConfig } from './source-schema.ts';
+import type { SourceConfig } from './source-schema.ts';
 
 const keys = ['lead_id', 'record_id', 'click_id', 'external_id', 'email', 'phone'];
 
 /**
  * Checks that what a source maps makes a stage change: which stage, when, and whose. A database's columns may be called
- * as the fields are, so nothing has to be mapped there.
+ * as the fields are, and of a CRM it is known, so nothing has to be mapped there.
  */
 export function checkFields(
   mistakes: Mistakes,
   path: readonly string[],
-  { type, fields = {}, constants = {} }: HttpSourceConfig | SqlSourceConfig,
+  { type, fields = {}, constants = {} }: SourceConfig,
 ): void {
   const at = [...path, 'fields'];
   const lack = (names: readonly string[], what: string): void => {
@@ -20,9 +20,9 @@ export function checkFields(
     );
     if (!given && !settled) mistakes.add(at, `lacks ${what}`);
   };
-  if (type !== 'sql' && Object.keys(fields).length === 0) {
+  if (type === 'http' && Object.keys(fields).length === 0) {
     mistakes.addLack(path, ['fields'], 'where the stage, the time of the change and the lead are');
-  } else if (type !== 'sql') {
+  } else if (type === 'http') {
     lack(['stage'], 'stage: where the name of the stage is');
     lack(['changed_at'], 'changed_at: where the time of the change is ($received: when the request came)');
     lack(keys, `whose change it is: give at least one of ${keys.join(', ')}`);

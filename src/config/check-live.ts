@@ -4,18 +4,20 @@ import type { LeadAdsSettings, LiveDatasetSettings, SourceSettings } from './ser
 
 /** Checks what a dataset needs when its events are made by themselves, and nobody is there to be asked. */
 export function checkLive(
-  { value, mistakes }: ParsedConfig,
+  { value, mistakes, sources: read }: ParsedConfig,
   datasets: readonly LiveDatasetSettings[],
   sources: readonly SourceSettings[],
   leadAds: readonly LeadAdsSettings[],
 ): void {
   if (entriesOf(value, 'datasets').length === 0)
     mistakes.addLack([], ['datasets'], 'the id of a dataset, and its settings');
+  // Nobody knows what a source would have said whose type is wrong.
+  const isUnread = entriesOf(value, 'sources').some(([name]) => !read.has(name));
   for (const { dataset, leadEventSource, funnel, initialStage } of datasets) {
     const path = ['datasets', dataset];
     const own = sources.filter((source) => source.dataset === dataset);
     const named = own.length > 0 && own.every((source) => source.leadEventSource !== undefined);
-    if (leadEventSource === undefined && !named) {
+    if (leadEventSource === undefined && !named && !isUnread) {
       mistakes.addLack(path, ['lead_event_source'], 'the name of your CRM; Meta counts no event without it');
     }
     const hasPage = leadAds.some(({ pages }) =>

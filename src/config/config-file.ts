@@ -1,3 +1,4 @@
+import type { CrmDeclaration } from './crm-declaration.ts';
 import type { DatasetConfig, MappingConfig } from './dataset-schema.ts';
 import { type Environment, isForServer } from './open-config.ts';
 import { parseConfig } from './parse-config.ts';
@@ -26,6 +27,8 @@ export interface ConfigFileContext {
   readonly storeOnly?: boolean;
   /** The fields that `map` may name; any when empty. */
   readonly fields: readonly string[];
+  /** The CRMs that a source may be of; absent: sources are not checked. */
+  readonly crms?: readonly CrmDeclaration[] | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface ConfigFileContext {
 export function readConfigFile(file: string, context: ConfigFileContext): ConfigFile {
   const idOf = (ids: readonly string[]): string | undefined =>
     context.storeOnly ? undefined : (context.dataset ?? (ids.length === 1 ? ids[0] : undefined));
-  const config = parseConfig(file, context.env, context.fields, (ids) => {
+  const config = parseConfig(file, context.env, { fields: context.fields, crms: context.crms }, (ids) => {
     const id = idOf(ids);
     return ([block = '', name]) => (block === 'datasets' ? name === id : !isForServer(block));
   });

@@ -1,3 +1,4 @@
+export type { CrmDeclaration, CrmSettingDeclaration } from './crm-declaration.ts';
 export { configSchema, type JsonSchema } from './json-schema.ts';
 export { loadServeSettings, type ServeContext } from './load-serve-settings.ts';
 export { loadSettings, loadStoreSettings } from './load-settings.ts';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CrmDeclaration } from './crm-declaration.ts';
+import { crmSourceSchema } from './crm-schema.ts';
 import { datasetSchema } from './dataset-schema.ts';
 import { topSchema } from './parse-config.ts';
 import { leadAdsSchema, tokenSchema } from './server-schema.ts';
@@ -15,8 +17,9 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * reference to a variable.
  *
  * @param fields the fields of a stage change that may be named
+ * @param crms the CRMs that a source may be of
  */
-export function configSchema(fields: readonly string[]): JsonSchema {
+export function configSchema(fields: readonly string[], crms: readonly CrmDeclaration[] = []): JsonSchema {
   const [http, sql] = [httpSourceSchema(fields), sqlSourceSchema(fields)];
   const schema = topSchema('', fields, {
     dataset: datasetSchema(fields),
@@ -24,6 +27,7 @@ export function configSchema(fields: readonly string[]): JsonSchema {
     source: z.union([
       http.required({ type: true, auth: true, fields: true }),
       sql.required({ type: true, query: true, cursor: true, start: true }),
+      ...crms.map((crm) => crmSourceSchema(fields, crm).required({ type: true })),
     ]),
     leadAds: leadAdsSchema.required({ pages: true }),
   });

@@ -1,5 +1,6 @@
 import { checkLive } from './check-live.ts';
 import { stageMistakes } from './check-stages.ts';
+import type { CrmDeclaration } from './crm-declaration.ts';
 import { datasetSettings, tokenOf } from './dataset-settings.ts';
 import { defaultStore } from './default-store.ts';
 import { readListenAddress } from './listen-address.ts';
@@ -19,12 +20,16 @@ export interface ServeContext {
   readonly env: Environment;
   /** The fields of a stage change that may be named; any when absent. */
   readonly fields?: readonly string[];
+  /** The CRMs that a source may be of, besides http and sql. */
+  readonly crms?: readonly CrmDeclaration[];
   /** Says what is wrong with paths and queries of sources; without it that comes out when they are opened. */
   readonly mappings?: MappingChecks;
   /** `host:port` or a port: comes before what the file says. */
   readonly listen?: string | undefined;
   /** To try this source: the secrets of nothing else are needed, nor those of its dataset. */
   readonly source?: string;
+  /** Only to look: no secret is needed, and none is read. */
+  readonly look?: true;
 }
 
 const defaults = { host: '127.0.0.1', port: 8080 };
@@ -35,12 +40,13 @@ const defaults = { host: '127.0.0.1', port: 8080 };
  * @throws UsageError with every mistake as `file:line:column: path message`; the file's values are never repeated.
  */
 export function loadServeSettings(file: string, context: ServeContext): ServeSettings {
-  const config = parseConfig(file, context.env, context.fields ?? [], () => needsOf(context));
+  const { fields = [], crms = [] } = context;
+  const config = parseConfig(file, context.env, { fields, crms }, () => needsOf(context));
   const { top, mistakes } = config;
   const { host, port } = readListenOption(context.listen) ?? top?.listen ?? defaults;
   const listen = { host, port };
   const tokens = readTokens(config);
-  const sources = readSources(config, context.mappings);
+  const sources = readSources(config, crms, context.mappings);
   const leadAds = readLeadAds(config);
   const datasets = readDatasets(config, sources, context.env);
   checkLive(config, datasets, sources, leadAds);
@@ -62,7 +68,10 @@ export function loadServeSettings(file: string, context: ServeContext): ServeSet
   };
 }
 
-function needsOf({ source }: ServeContext): Needs {
+const blocks = ['datasets', 'tokens', 'sources', 'lead_ads'];
+
+function needsOf({ source, look }: ServeContext): Needs {
+  if (look) return ([block = '', , key]) => !blocks.includes(String(block)) || key === 'dataset';
   if (source === undefined) return () => true;
   return ([block = '', name, key]) => {
     if (block === 'sources') return name === source;

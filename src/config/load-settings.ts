@@ -1,5 +1,6 @@
 import { stageMistakes } from './check-stages.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
+import type { CrmDeclaration } from './crm-declaration.ts';
 import type { MappingConfig } from './dataset-schema.ts';
 import { datasetSettings, tokenOf } from './dataset-settings.ts';
 import { defaultStore } from './default-store.ts';
@@ -13,18 +14,20 @@ import { UsageError } from './usage-error.ts';
  * (`META_ACCESS_TOKEN`), that before a default; a saved mapping that is named stands between option and file. `options.dataset` may be left out if the file names exactly one.
  *
  * @param fields the fields of a stage change that `map` may name; any when empty.
+ * @param crms the CRMs that a source of the file may be of; absent: its sources are not checked.
  * @throws UsageError when something is missing or wrong: all mistakes of the options, or all of the file, at once.
  */
 export function loadSettings(
   options: CommonOptions,
   env: Environment,
   fields: readonly string[] = [],
+  crms?: readonly CrmDeclaration[],
 ): Settings {
   const given = readOptions(options, fields);
   const file =
     options.config === undefined
       ? undefined
-      : readConfigFile(options.config, { env, fields, dataset: options.dataset });
+      : readConfigFile(options.config, { env, fields, crms, dataset: options.dataset });
   const dataset = chooseDataset(options, file);
   const inFile = file?.dataset?.settings ?? {};
   const saved = savedMapping(options, file);

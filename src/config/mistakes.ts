@@ -47,7 +47,10 @@ export class Mistakes {
         this.add(at, messageOf(issue), issue.code === 'invalid_key' ? 'key' : 'value');
       }
     }
-    for (const wrong of wrongPaths(error)) this.#settled.add(JSON.stringify([...path, ...wrong]));
+    // A name that can't be taken says nothing of what stands under it.
+    const values = error?.issues.filter(({ code }) => code !== 'invalid_key') ?? [];
+    for (const wrong of wrongPaths({ issues: values }))
+      this.#settled.add(JSON.stringify([...path, ...wrong]));
   }
 
   /** Notes that the value at `path` names a variable of the environment that is not set; a mistake if it is needed. */
@@ -75,7 +78,7 @@ export class Mistakes {
 }
 
 /** The keys whose values a schema refuses; an item of a list stands for all of the list. */
-export function wrongPaths(error: z.ZodError | undefined): readonly Path[] {
+export function wrongPaths(error: Pick<z.ZodError, 'issues'> | undefined): readonly Path[] {
   return (error?.issues ?? []).flatMap((issue): readonly Path[] => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
     return [issue.path.slice(0, issue.path.findLastIndex((segment) => typeof segment === 'string') + 1)];

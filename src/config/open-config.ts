@@ -42,7 +42,8 @@ export function openConfig(
   // What isn't an id is a mistake, and may be anything.
   const ids = entriesOf(plain, 'datasets').flatMap(([id]) => (/^\d{1,20}$/.test(id) ? [id] : []));
   const needs = needsOf(ids);
-  const value = substitute(plain, [], (text, path) =>
+  const sound = withoutProto(plain, [], mistakes);
+  const value = substitute(sound, [], (text, path) =>
     text.replace(/\$\{(\w+)\}/g, (reference, name: string) => {
       const found = env[name];
       if (found) return found;
@@ -100,6 +101,18 @@ function substitute(value: unknown, path: Path, change: (text: string, path: Pat
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, substitute(item, [...path, key], change)]),
+  );
+}
+
+/** Objects lose a key of this name on their way through schemas, so nothing can be called so. */
+function withoutProto(value: unknown, path: Path, mistakes: Mistakes): unknown {
+  if (Array.isArray(value)) return value.map((item, at) => withoutProto(item, [...path, at], mistakes));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.hasOwn(value, '__proto__'))
+    mistakes.add([...path, '__proto__'], "can't be a name here; take another", 'key');
+  const entries = Object.entries(value).filter(([key]) => key !== '__proto__');
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, withoutProto(item, [...path, key], mistakes)]),
   );
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CrmDeclaration } from './crm-declaration.ts';
+import { crmSourceSchema } from './crm-schema.ts';
 import { type DatasetConfig, datasetSchema, mappingSchema } from './dataset-schema.ts';
 import { type Environment, entriesOf, type Needs, type OpenConfig, openConfig } from './open-config.ts';
 import { readPart } from './read-part.ts';
@@ -11,16 +13,20 @@ import {
 } from './server-schema.ts';
 import { nameKey } from './setting-values.ts';
 import { settingsMap } from './settings-map.ts';
-import {
-  type HttpSourceConfig,
-  httpSourceSchema,
-  type SqlSourceConfig,
-  sqlSourceSchema,
-} from './source-schema.ts';
+import { httpSourceSchema, type SourceConfig, sqlSourceSchema } from './source-schema.ts';
 import { readStoreAddress } from './store-address.ts';
+import { unknownKey } from './unknown-key.ts';
 
 /** Blocks by their names, in the order of the file; what is wrong of one is left out. */
 type Blocks<Config> = ReadonlyMap<string, Config>;
+
+/** The names that a configuration may use and only other parts of the program know. */
+export interface KnownNames {
+  /** The fields of a stage change; any when empty. */
+  readonly fields: readonly string[];
+  /** The CRMs that a source may be of; absent: a source may be of any type, and nothing of it is checked. */
+  readonly crms: readonly CrmDeclaration[] | undefined;
+}
 
 /** All that a configuration file says, each part checked by itself. Secrets in files are not read yet. */
 export interface ParsedConfig extends OpenConfig {
@@ -28,7 +34,7 @@ export interface ParsedConfig extends OpenConfig {
   readonly top: TopConfig | undefined;
   readonly datasets: Blocks<DatasetConfig>;
   readonly tokens: Blocks<TokenConfig>;
-  readonly sources: Blocks<HttpSourceConfig | SqlSourceConfig>;
+  readonly sources: Blocks<SourceConfig>;
   readonly leadAds: Blocks<LeadAdsConfig>;
 }
 
@@ -38,13 +44,12 @@ type TopConfig = z.output<ReturnType<typeof topSchema>>;
  * Reads a configuration file and checks each part of it by itself: a variable that one dataset lacks must not stand in
  * the way of another. Relative paths start at the file's own directory.
  *
- * @param fields the fields of a stage change that may be named; any when empty.
  * @throws UsageError when it is no YAML; every other mistake is collected.
  */
 export function parseConfig(
   file: string,
   env: Environment,
-  fields: readonly string[],
+  { fields, crms }: KnownNames,
   needsOf: (ids: readonly string[]) => Needs,
 ): ParsedConfig {
   const config = openConfig(file, env, needsOf);
@@ -57,7 +62,7 @@ export function parseConfig(
     }
     return read;
   };
-  const sourceOf = sourceSchemaOf(fields);
+  const sourceOf = sourceSchemaOf(fields, crms);
   const ofDataset = datasetSchema(fields);
   return {
     ...config,
@@ -118,13 +123,22 @@ export function topSchema(
   );
 }
 
-function sourceSchemaOf(fields: readonly string[]) {
-  const neither = z
-    .looseObject({ type: z.enum(['http', 'sql'], 'must be http or sql') }, 'must be a map of settings')
-    .transform((): HttpSourceConfig => ({}));
-  return (value: unknown): z.ZodType<HttpSourceConfig | SqlSourceConfig> => {
-    const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-    if (type === 'sql') return sqlSourceSchema(fields);
-    return type === 'http' ? httpSourceSchema(fields) : neither;
+function sourceSchemaOf(fields: readonly string[], crms: KnownNames['crms']) {
+  const schemas = new Map<unknown, z.ZodType<SourceConfig>>([
+    ['http', httpSourceSchema(fields)],
+    ['sql', sqlSourceSchema(fields)],
+    ...(crms ?? []).map((crm) => [crm.type, crmSourceSchema(fields, crm)] as const),
+  ]);
+  const known = [...schemas.keys()].map(String);
+  const type = z.string(`must be one of ${known.join(', ')}`).superRefine((name, context) => {
+    if (crms === undefined) return;
+    context.addIssue({ code: 'custom', message: unknownKey('is no kind of source', name, known) });
+  });
+  const unknown: z.ZodType<SourceConfig> = z
+    .looseObject({ type }, 'must be a map of settings')
+    .transform((): SourceConfig => ({}));
+  return (value: unknown): z.ZodType<SourceConfig> => {
+    const name = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+    return schemas.get(name) ?? unknown;
   };
 }

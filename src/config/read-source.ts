@@ -1,12 +1,14 @@
 import { checkDataset } from './check-dataset.ts';
 import { checkFields } from './check-fields.ts';
+import type { CrmDeclaration } from './crm-declaration.ts';
 import type { ParsedConfig } from './parse-config.ts';
 import { readAuth } from './read-auth.ts';
+import { readCrm } from './read-crm.ts';
 import { readSecrets } from './read-secrets.ts';
 import { readStageTables } from './read-stage-tables.ts';
 import type { HttpSourceSettings, SourceSettings, SqlSourceSettings } from './serve-settings.ts';
 import { databaseRule } from './setting-values.ts';
-import type { HttpSourceConfig, SqlSourceConfig } from './source-schema.ts';
+import type { HttpSourceConfig, SourceConfig, SqlSourceConfig } from './source-schema.ts';
 import { readStoreAddress } from './store-address.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -17,9 +19,14 @@ export interface MappingChecks {
 }
 
 /** The sources, with their secrets. What is wrong becomes a mistake. */
-export function readSources(config: ParsedConfig, checks?: MappingChecks): readonly SourceSettings[] {
+export function readSources(
+  config: ParsedConfig,
+  crms: readonly CrmDeclaration[],
+  checks?: MappingChecks,
+): readonly SourceSettings[] {
   return [...config.sources].flatMap(([name, block]): SourceSettings[] => {
     const path = ['sources', name];
+    const crm = crms.find(({ type }) => type === block.type);
     const dataset = block.dataset ?? (config.ids.length === 1 ? config.ids[0] : undefined);
     if (block.dataset !== undefined) checkDataset(config, [...path, 'dataset'], block.dataset);
     else if (config.ids.length > 1) {
@@ -32,7 +39,7 @@ export function readSources(config: ParsedConfig, checks?: MappingChecks): reado
     const common = withoutUndefined({
       name,
       dataset: dataset ?? '',
-      leadEventSource: block.lead_event_source,
+      leadEventSource: block.lead_event_source ?? crm?.name,
       country: block.country,
       timeZone: block.time_zone,
       dateOrder: block.date_order,
@@ -41,23 +48,23 @@ export function readSources(config: ParsedConfig, checks?: MappingChecks): reado
       constants: block.constants ?? {},
     });
     if (checks !== undefined && !isSql(block)) checkPaths(config, path, block, checks);
-    return [
-      isSql(block) ? sqlSource(config, path, block, common, checks) : httpSource(config, path, block, common),
-    ];
+    if (crm !== undefined) return [{ ...common, ...readCrm(config, path, { ...block }, crm) }];
+    if (isSql(block)) return [sqlSource(config, path, block, common, checks)];
+    return isHttp(block) ? [httpSource(config, path, block, common)] : [];
   });
 }
 
 function checkPaths(
   { mistakes }: ParsedConfig,
   path: readonly string[],
-  { fields = {}, items }: HttpSourceConfig,
+  { fields = {}, ...rest }: Exclude<SourceConfig, SqlSourceConfig>,
   { wrongPath }: MappingChecks,
 ): void {
   const check = (at: readonly string[], text: string): void => {
     const wrong = wrongPath(text);
     if (wrong !== undefined) mistakes.add([...path, ...at], `is a path that can't be followed: ${wrong}`);
   };
-  if (items !== undefined) check(['items'], items);
+  if ('items' in rest && rest.items !== undefined) check(['items'], rest.items);
   for (const [field, paths] of Object.entries(fields)) for (const one of paths) check(['fields', field], one);
 }
 
@@ -108,6 +115,10 @@ function absolute(address: string, base: string): string {
   return 'store' in read ? `sqlite:${read.store}` : address;
 }
 
-function isSql(block: HttpSourceConfig | SqlSourceConfig): block is SqlSourceConfig {
+function isSql(block: SourceConfig): block is SqlSourceConfig {
   return block.type === 'sql';
+}
+
+function isHttp(block: SourceConfig): block is HttpSourceConfig {
+  return block.type === 'http';
 }

@@ -44,7 +44,7 @@ interface AnySource {
   readonly timeZone?: string;
   readonly dateOrder?: 'dmy' | 'mdy';
   readonly stages: readonly StageTableSettings[];
-  /** Where to find each field of a stage change: paths into an item (http), or columns (sql). */
+  /** Where to find each field of a stage change: paths into an item (http), columns (sql), properties (crm). */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Fields that are the same in every change (`object: deal`). */
   readonly constants: Readonly<Record<string, string>>;
@@ -96,6 +96,8 @@ export interface CrmSourceSettings extends AnySource {
   readonly crm: string;
   /** Its own settings, secrets and defaults included: none, one, or two while a secret is changed. */
   readonly settings: Readonly<Record<string, readonly string[]>>;
+  /** The names of those that the file gives. */
+  readonly given?: readonly string[];
 }
 
 export type SourceSettings = HttpSourceSettings | SqlSourceSettings | CrmSourceSettings;

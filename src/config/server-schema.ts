@@ -70,7 +70,7 @@ export const serverShape = {
     publicUrlOf,
     'must be the http or https address under which the world reaches this server, such as https://leads.example.com',
   ).describe(
-    'The address under which the world reaches this server, behind its proxy: serve names its addresses by it.',
+    'The address under which the world reaches this server, behind its proxy: serve names its addresses by it, and CRMs sign it.',
   ),
   rate_per_minute: read(
     (value) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined),

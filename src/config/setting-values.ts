@@ -25,10 +25,19 @@ export const sharedSecretRule: SecretRule = (secret) => {
   return secret.length < 8 ? 'must be at least 8 characters' : undefined;
 };
 
-/** Where a database is. */
+/** A secret of a CRM: one that it issues, or a word that it repeats. */
+export const crmSecretRule: SecretRule = (secret) =>
+  tokenRule(secret) ?? (secret.length < 8 ? 'must be at least 8 characters' : undefined);
+
+/** Where a database is. What names no host would be looked for on this machine. */
 export const databaseRule: SecretRule = (address) => {
-  const fits = /^(postgres(ql)?:\/\/[^\s/]|sqlite:.)/i.test(address) && !/[\r\n]/.test(address);
-  return fits ? undefined : 'must be postgres://user:password@host/database or sqlite:FILE';
+  if (/^sqlite:./i.test(address) && !/[\r\n]/.test(address)) return undefined;
+  if (!/^postgres(ql)?:\/\/[^\s/]/i.test(address))
+    return 'must be postgres://user:password@host/database or sqlite:FILE';
+  const isSocket = /^[^\s#]+[?&]host=[^\s&#]/.test(address);
+  return (URL.parse(address)?.hostname ?? '') !== '' || isSocket
+    ? undefined
+    : 'must be postgres://user:password@host/database; signs such as @ / # ? of the password as %40 %2F %23 %3F';
 };
 
 /** A value that another function reads: what it gives stands for the value. */

@@ -45,7 +45,7 @@ const auth = settingsMap(
 );
 
 /** What all kinds of sources have. */
-function sourceShape(fields: readonly string[]) {
+export function sourceShape(fields: readonly string[]) {
   const paths = z
     .preprocess(
       (value) => (typeof value === 'string' ? [value] : value),
@@ -56,7 +56,7 @@ function sourceShape(fields: readonly string[]) {
     dataset: datasetId.describe('Where its changes go; may be left out when the file has one dataset.'),
     ...readingShape,
     fields: fieldsMap(paths, fields, 'must be a map: field: path').describe(
-      'Where each field of a stage change is: a path into an item (http) or a column (sql). Of several, the first that is filled.',
+      "Where each field of a stage change is: a path into an item (http), a column (sql), a property of the CRM's record. Of several, the first that is filled.",
     ),
     constants: fieldsMap(text, fields, 'must be a map: field: value').describe(
       'Fields that are the same in every change, such as object: deal, or are this where a change says nothing.',
@@ -100,3 +100,9 @@ export function sqlSourceSchema(fields: readonly string[]) {
 export type HttpSourceConfig = z.output<ReturnType<typeof httpSourceSchema>>;
 /** The settings of an sql source as read. */
 export type SqlSourceConfig = z.output<ReturnType<typeof sqlSourceSchema>>;
+/** The settings of a CRM's source as read, without those that only the CRM has. */
+export type CrmSourceConfig = Omit<HttpSourceConfig, 'type' | 'auth' | 'items'> & {
+  type?: string | undefined;
+};
+/** The settings of any source as read. */
+export type SourceConfig = HttpSourceConfig | SqlSourceConfig | CrmSourceConfig;

@@ -16,6 +16,8 @@ export interface Advice {
     | 'leads_to_fetch'
     | 'page_unmapped'
     | 'database_failing'
+    | 'look_ups_refused'
+    | 'look_ups_waiting'
     | 'items_unusable'
     | 'stages_unmapped';
   readonly what: string;

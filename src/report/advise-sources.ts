@@ -1,9 +1,12 @@
 import { crmStageOf } from '../funnel/index.ts';
 import type { Advice } from './advice-row.ts';
-import type { SourcesStatus, SqlSourceStatus, UnusableItems } from './port.ts';
+import { lookUpsRefused, lookUpsRefusedFix } from './look-ups-text.ts';
+import type { LookUpStatus, SourcesStatus, SqlSourceStatus, UnusableItems } from './sources-port.ts';
 
 /** Seconds; a database that fails is asked again at least every 5 minutes, so an older failure is of a server that stopped. */
 const stillFailing = 900;
+/** Seconds; a record is usually looked up within some. */
+const longWait = 3_600;
 
 /**
  * What is wrong with what comes in live, and what to do.
@@ -11,10 +14,14 @@ const stillFailing = 900;
  * @param now Unix seconds
  */
 export function adviseSources(
-  { databases, unusable, unmapped }: SourcesStatus,
+  { databases, lookUps, unusable, unmapped }: SourcesStatus,
   now: number,
 ): readonly Advice[] {
-  const advice = [...databases.flatMap((one) => failing(one, now)), ...unusable.map(adviseUnusable)];
+  const advice = [
+    ...databases.flatMap((one) => failing(one, now)),
+    ...lookUps.flatMap((one) => adviseLookUps(one, now)),
+    ...unusable.map(adviseUnusable),
+  ];
   if (unmapped.length > 0) {
     advice.push({
       severity: 'warning',
@@ -36,6 +43,31 @@ function failing({ source, failedAt = 0, error }: SqlSourceStatus, now: number):
       fix: 'Put that right: it is asked again by itself, at least every 5 minutes, and nothing is lost. docs/sql-source.md says more.',
     },
   ];
+}
+
+function adviseLookUps(
+  { source, waiting, oldest = Number.POSITIVE_INFINITY, refused }: LookUpStatus,
+  now: number,
+): readonly Advice[] {
+  const wait = waiting === 0 ? '' : ` ${changes(waiting)} for it.`;
+  if (refused !== undefined) {
+    const what = lookUpsRefused({ source, reason: refused.reason }) + wait;
+    return [{ severity: 'error', code: 'look_ups_refused', what, fix: lookUpsRefusedFix }];
+  }
+  if (now - oldest / 1000 <= longWait) return [];
+  return [
+    {
+      severity: 'info',
+      code: 'look_ups_waiting',
+      what: `${changes(waiting)} for records of source ${source} to be looked up at its CRM.`,
+      fix: `Leave serve running, with what gives it access to the CRM: it asks by itself. conversion-leads sources show ${source} says more.`,
+    },
+  ];
+}
+
+function changes(count: number): string {
+  if (count >= 10_000) return '10,000 changes or more wait';
+  return count === 1 ? '1 change waits' : `${count} changes wait`;
 }
 
 function adviseUnusable({ source, of, count, code, message, fix }: UnusableItems): Advice {

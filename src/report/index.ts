@@ -7,6 +7,7 @@ export {
   type LeadAdsAlarm,
   leadAdsAlarmText,
 } from './lead-ads-alarm-text.ts';
+export { type LookUpAlarm, lookUpAlarmText } from './look-up-alarm-text.ts';
 export type {
   AttemptSummary,
   Counters,
@@ -19,11 +20,16 @@ export type {
   LeadAdsStatus,
   Refusal,
   ReportStore,
-  SourcesStatus,
-  SqlSourceStatus,
   StageCount,
   UnfinishedImport,
   UnmappedPage,
-  UnusableItems,
 } from './port.ts';
 export { type EventCounts, eventCounts, type RunTally } from './run-report.ts';
+export type {
+  LookUpStatus,
+  SourceReport,
+  SourcesStatus,
+  SqlSourceStatus,
+  UnmappedStage,
+  UnusableItems,
+} from './sources-port.ts';

@@ -1,4 +1,5 @@
 import type { EventSelection, EventState, EventSummary, HoldReason, NearDeadlines } from '../outbox/index.ts';
+import type { SourceReport, SourcesStatus } from './sources-port.ts';
 
 /** Sums of a dataset's counters: `read`, `valid`, `changes`, `implied`, `duplicate`, `state:pending`, ... */
 export type Counters = ReadonlyMap<string, number>;
@@ -45,38 +46,6 @@ export interface LeadAdsStatus {
   readonly withoutStage?: { readonly count: number; readonly oldest: number; readonly stage: string };
 }
 
-/** What live sources want of a person. Moments in milliseconds. */
-export interface SourcesStatus {
-  /** Databases of sources of kind `sql`. */
-  readonly databases: readonly SqlSourceStatus[];
-  /** Of each endpoint whose latest items hold some that can't be used, the most frequent problem first. */
-  readonly unusable: readonly UnusableItems[];
-  /** Stages that wait for a mapping, the most frequent first; enough of them to begin with. */
-  readonly unmapped: readonly { readonly stage: string; readonly count: number }[];
-}
-
-/** A database that is asked for stage changes. */
-export interface SqlSourceStatus {
-  readonly source: string;
-  /** When a look last ended well. */
-  readonly lookedAt?: number;
-  /** When one last failed. */
-  readonly failedAt?: number;
-  /** Why the last look failed; absent: it did not. */
-  readonly error?: string;
-}
-
-/** Items of an endpoint that can't be used for one reason. */
-export interface UnusableItems {
-  readonly source: string;
-  /** How many of the endpoint's latest items were looked at. */
-  readonly of: number;
-  readonly count: number;
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
-}
-
 /** A page whose leads come in although no dataset is named for it: they are kept. Moments in Unix seconds. */
 export interface UnmappedPage {
   /** Name of the Lead Ads address. */
@@ -114,7 +83,7 @@ export interface DatasetStatus {
   readonly lanes: readonly LaneWork[];
   /** Absent when nothing of Lead Ads waits and nothing is wrong with it. */
   readonly leadAds?: LeadAdsStatus;
-  /** Absent when no database is asked, all can be used and all stages are mapped. */
+  /** Absent when no database is asked, nothing waits for a CRM, all can be used and all stages are mapped. */
   readonly sources?: SourcesStatus;
 }
 
@@ -192,6 +161,8 @@ export interface ReportStore {
   held(dataset: string): Promise<HeldEvents>;
   status(): Promise<readonly DatasetStatus[]>;
   unmappedPages(): Promise<readonly UnmappedPage[]>;
+  /** Each live source of a dataset of which the store knows something, by name; also the HTTP intake and Lead Ads. */
+  sources(dataset: string): Promise<readonly SourceReport[]>;
   events(filter: EventFilter): Promise<readonly EventSummary[]>;
   /** By number or event_id. */
   event(reference: string): Promise<EventDetail | undefined>;

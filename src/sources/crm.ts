@@ -79,6 +79,20 @@ export interface CrmAccess {
   };
   /** Requests that may begin in a second. */
   readonly perSecond: number;
+  /**
+   * Whether an answer that is no success wants no calls for a while, where that is not 429 with `Retry-After`, and for how
+   * many milliseconds if it says so. Asked before the answer is understood otherwise.
+   */
+  throttle?(answer: CrmAnswer): { readonly waitMs?: number } | undefined;
+}
+
+/** An answer of a CRM's API that is no success. */
+export interface CrmAnswer {
+  readonly status: number;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** `undefined` when the body is no JSON. */
+  readonly json: unknown;
 }
 
 /** A request to a CRM's API. */

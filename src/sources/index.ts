@@ -1,5 +1,6 @@
 export {
   type CrmAccess,
+  type CrmAnswer,
   type CrmApi,
   CrmApiError,
   type CrmDefinition,
@@ -13,12 +14,12 @@ export {
   type CrmUpkeep,
   type LookedUp,
 } from './crm.ts';
+export { type CrmApiOptions, type OpenCrmApi, openCrmApi } from './crm-api.ts';
 export { crms } from './crms.ts';
 export { fileInput } from './file-input.ts';
 export {
   type HttpSourceOptions,
   openHttpSource,
-  signedAt,
   type WebhookAuthOptions,
   wrongPath,
 } from './http/index.ts';

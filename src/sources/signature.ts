@@ -7,11 +7,12 @@ export const signatureWindow = 300;
  * Whether one of the secrets (two while they are changed) has signed these bytes. Takes the same time wherever a wrong
  * signature differs.
  *
+ * @param secrets text, or the bytes that stand for it where a sender writes its key in hex or base64
  * @param signature as sent, without a prefix such as `sha256=`
  * @example isSignedBy([appSecret], body, signature, 'hex')
  */
 export function isSignedBy(
-  secrets: readonly string[],
+  secrets: readonly (string | Uint8Array)[],
   signed: Uint8Array | string,
   signature: string,
   encoding: 'hex' | 'base64',

@@ -57,6 +57,11 @@ export interface WebhookSource {
   verify(request: WebhookRequest): WebhookRefusal | undefined;
   /** One row for each stage change of the body, in its order; what can't be read is a row with problems. */
   read(request: WebhookRequest): WebhookReading;
+  /**
+   * When the sender says that it signed this request, Unix seconds; undefined where nothing readable says so. Only for
+   * sources whose `verify` refuses old requests: one that was captured is tried as if it had just come.
+   */
+  signedAt?(request: WebhookRequest): number | undefined;
 }
 
 /** The first value of a header. */

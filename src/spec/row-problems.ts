@@ -11,10 +11,36 @@ export const rowProblems = {
     fix: 'Correct it, or export the file again.',
     rule: payload,
   },
+  other_account: {
+    severity: 'error',
+    message: 'The change comes from another account of the CRM than this source is for.',
+    fix: "Give the other account an app and a source of its own, or correct the account's id in the configuration.",
+    rule: payload,
+  },
   stage_missing: {
     severity: 'error',
     message: 'The row names no stage.',
     fix: 'Fill the stage column, or map the right one: --map stage="Column", or stage in the fields of a source.',
+    rule: payload,
+  },
+  record_gone: {
+    severity: 'error',
+    message:
+      "The CRM no longer has this {object}, or doesn't show it to us, so what its webhook left out can't be read.",
+    fix: "If it was deleted: nothing. Else give the source's access the right to see it, and change its stage once more.",
+    rule: payload,
+  },
+  look_up_refused: {
+    severity: 'error',
+    message:
+      "The CRM refuses to tell of this {object} ({reason}), so what its webhook left out can't be read.",
+    fix: "Look at the record in the CRM, and at the source's fields in the configuration; then change its stage once more.",
+    rule: payload,
+  },
+  change_untold: {
+    severity: 'error',
+    message: 'The CRM says that something of {record} changed, but left out what: {reason}.',
+    fix: 'Look at it in the CRM. If its stage changed, send that change as a file (conversion-leads send) or over the API.',
     rule: payload,
   },
   field_unknown: {

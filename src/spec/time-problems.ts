@@ -55,4 +55,16 @@ export const timeProblems = {
     fix: 'Export the time of the stage change to the second.',
     rule: payload,
   },
+  time_of_record: {
+    severity: 'warning',
+    message: 'The time is when anything of the record changed last, not when it reached its stage.',
+    fix: "Send the stage's own time in a field, and map it: changed_at in the fields of the source.",
+    rule: payload,
+  },
+  time_of_receipt: {
+    severity: 'warning',
+    message: 'The CRM tells no time of the change, so the time at which it came counts.',
+    fix: 'If the CRM can send the time of the change, map it: changed_at in the fields of the source.',
+    rule: payload,
+  },
 } as const satisfies Record<string, ProblemRow>;

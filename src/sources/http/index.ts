@@ -1,4 +1,3 @@
 export { openHttpSource } from './open-http-source.ts';
 export type { HttpSourceOptions, WebhookAuthOptions } from './options.ts';
-export { signedAt } from './verify.ts';
 export { wrongPath } from './wrong-path.ts';

@@ -8,7 +8,7 @@ import { changeMaker, type ItemPlace, itemsPath, type MadeChange, valuesAt } fro
 import type { Path } from './compile-path.ts';
 import type { HttpSourceOptions } from './options.ts';
 import { readBodies, type WebhookBody } from './read-bodies.ts';
-import { verifySender } from './verify.ts';
+import { signedAt, verifySender } from './verify.ts';
 
 /**
  * Opens a source for any tool's webhook: what stands where in its bodies is a matter of the mapping, which is made ready
@@ -22,6 +22,7 @@ export function openHttpSource(options: HttpSourceOptions): WebhookSource {
   return {
     verify: (request) => verifySender(options.auth, request),
     read: (request) => readRows(request, items, make),
+    signedAt: (request) => signedAt(options.auth, request),
   };
 }
 

@@ -1,3 +1,4 @@
+export { openCheckpointThread } from './checkpoint-thread.ts';
 export { confirmDataset, isConfirmed } from './confirm-dataset.ts';
 export type { Sqlite } from './database.ts';
 export { sqliteIntakeStore } from './intake-store.ts';
@@ -6,6 +7,7 @@ export { sqliteLeadDirectory } from './lead-directory.ts';
 export { sqliteLiveStore } from './live-intake.ts';
 export { sqliteLookUpStore } from './look-up-store.ts';
 export { openDatabase } from './open.ts';
+export { openToRead } from './open-to-read.ts';
 export { sqliteOperatorStore } from './operator-store.ts';
 export { sqliteOutbox } from './outbox.ts';
 export { othersDeliver } from './outbox-heartbeat.ts';

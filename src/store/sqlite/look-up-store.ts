@@ -94,13 +94,14 @@ export function sqliteLookUpStore(store: Sqlite): LookUpStore {
       const isThrottled = access?.['reason'] === null;
       const now = store.clock();
       if ((isRefused || isThrottled) && Number(access?.['due']) > now) return [];
-      return store.transaction(() =>
-        store
-          .statement(take)
-          // A token that is refused is tried with one record, not with all.
-          .all(id, source, now, isRefused ? 1 : limit)
-          .flatMap((row) => claim([id, source], String(row['object']), String(row['record']), now) ?? []),
-      );
+      return store.transaction(() => {
+        const rows = store.statement(take).all(id, source, now, limit);
+        // A token that is refused is tried with a record of each kind: its rights may be for one of them alone.
+        const tried = isRefused ? firstOfEachKind(rows) : rows;
+        return tried.flatMap(
+          (row) => claim([id, source], String(row['object']), String(row['record']), now) ?? [],
+        );
+      });
     },
 
     knownLeads: async (dataset, persons, before) => {
@@ -151,6 +152,10 @@ export function sqliteLookUpStore(store: Sqlite): LookUpStore {
     store.statement(rest).run(dataset, source, end.due, reason, reason === null ? null : now, mark);
     return reason !== null && !wasRefused ? 'refused' : undefined;
   }
+}
+
+function firstOfEachKind(rows: readonly Record<string, unknown>[]): readonly Record<string, unknown>[] {
+  return [...new Map(rows.toReversed().map((row) => [row['object'], row])).values()];
 }
 
 function idText(hex: string): string {

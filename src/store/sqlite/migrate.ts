@@ -8,6 +8,9 @@ import { StoreError } from './store-error.ts';
  */
 const schema = { version: 5, oldestReader: 5 };
 
+/** The schema that this program reads and writes. */
+export const currentVersion = schema.version;
+
 /**
  * Brings the schema up to date: each numbered file once, in its own transaction together with its number, so a kill
  * at any statement leaves the store at a whole version. Two processes at once: the second waits and finds it done.

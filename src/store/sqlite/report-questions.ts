@@ -2,7 +2,7 @@ import type { ReportStore } from '../../report/index.ts';
 import type { StoreErrorCode } from './store-error.ts';
 
 /** What a server is asked for while it works: reads that may look at many rows. */
-export const reportMethods = ['status', 'unmappedPages', 'events', 'event'] as const;
+export const reportMethods = ['status', 'unmappedPages', 'events', 'event', 'sources'] as const;
 export type ReportMethod = (typeof reportMethods)[number];
 
 /** The reports of a store, read by a thread of its own. */

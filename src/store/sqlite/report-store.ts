@@ -14,6 +14,7 @@ import { eventIdBlob, eventIdText } from './event-id-blob.ts';
 import { isSending, selectEvents } from './event-selection.ts';
 import { unmappedPages } from './kept-leads.ts';
 import { refusal } from './refusal-row.ts';
+import { sourceReports } from './sources-status.ts';
 
 type Row = Record<string, unknown>;
 
@@ -99,6 +100,7 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
         .all()
         .map((row) => datasetStatus(store, row)),
     unmappedPages: async () => unmappedPages(store),
+    sources: async (dataset) => sourceReports(store, datasetId(dataset)),
     events: async (filter) => list(filter),
     event: async (text) => {
       const row = reference(text);

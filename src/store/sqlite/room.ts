@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Sqlite } from './database.ts';
 import { StoreError } from './store-error.ts';
@@ -24,5 +24,7 @@ function bytesLeft(store: Sqlite): number {
   const file = store.db.location();
   if (file === null) return bySqlite;
   const { bavail, bsize } = statfsSync(dirname(file));
-  return Math.min(bySqlite, bavail * bsize);
+  // What stands in the write-ahead log alone wants its place in the file too.
+  const toGrow = Math.max(0, read('page_count') * read('page_size') - statSync(file).size);
+  return Math.min(bySqlite, bavail * bsize - toGrow);
 }

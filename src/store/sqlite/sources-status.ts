@@ -1,6 +1,14 @@
 import { holdReasons, states } from '../../outbox/index.ts';
-import type { Counters, SourcesStatus, SqlSourceStatus, UnusableItems } from '../../report/index.ts';
+import type {
+  Counters,
+  SourceReport,
+  SourcesStatus,
+  SqlSourceStatus,
+  UnmappedStage,
+  UnusableItems,
+} from '../../report/index.ts';
 import type { Sqlite } from './database.ts';
+import { lookUpStatus } from './look-up-status.ts';
 
 /** Latest items of an endpoint that are looked at: what was put right grows out of them. */
 const latest = 1_000;
@@ -28,14 +36,60 @@ const unmapped = `
   where e.state = ${states.held.id} and e.hold = ${holdReasons.unmapped_stage.id}
   group by e.stage order by count(*) desc, s.name limit ${mostStages}`;
 
-/** What `status` says of a dataset's live sources; `undefined`: no database is asked, and nothing is wrong. */
+// The same for each endpoint: SEARCH plan_queue USING INDEX plan_queue_held (dataset=?).
+const unmappedOf = `
+  select e.import, s.name as stage, count(*) as count
+  from (select lead from plan_queue where dataset = ? and import is null order by due desc limit ${waiting}) q
+    cross join event e on e.lead = q.lead cross join stage s on s.id = e.stage
+  where e.state = ${states.held.id} and e.hold = ${holdReasons.unmapped_stage.id}
+  group by e.import, e.stage order by count(*) desc, s.name limit ${20 * mostStages}`;
+
+// SEARCH endpoint USING PRIMARY KEY (dataset=?)
+const endpoints = 'select name, import, next_row - 1 as rows, last_at from endpoint where dataset = ?';
+
+/** What `status` says of a dataset's live sources; `undefined`: nothing of them is to be told. */
 export function sourcesStatus(store: Sqlite, dataset: number, counters: Counters): SourcesStatus | undefined {
   const found = {
     databases: store.statement(databases).all(dataset).map(sqlSource),
+    lookUps: lookUpStatus(store, dataset),
     unusable: unusableItems(store, dataset),
     unmapped: (counters.get('held:unmapped_stage') ?? 0) === 0 ? [] : unmappedStages(store, dataset),
   };
-  return found.databases.length + found.unusable.length + found.unmapped.length === 0 ? undefined : found;
+  return Object.values(found).every((list) => list.length === 0) ? undefined : found;
+}
+
+/** What the store knows of each live source of a dataset. */
+export function sourceReports(store: Sqlite, dataset: number): readonly SourceReport[] {
+  const looked = new Map(lookUpStatus(store, dataset).map((one) => [one.source, one]));
+  const asked = new Map(
+    store
+      .statement(databases)
+      .all(dataset)
+      .map(sqlSource)
+      .map((one) => [one.source, one]),
+  );
+  const unusable = Map.groupBy(unusableItems(store, dataset), ({ source }) => source);
+  const waits = Map.groupBy(store.statement(unmappedOf).all(dataset), (row) => Number(row['import']));
+  const came = new Map(
+    store
+      .statement(endpoints)
+      .all(dataset)
+      .map((row) => [String(row['name']), row]),
+  );
+  const names = new Set([...came.keys(), ...asked.keys(), ...looked.keys()]);
+  return [...names].sort().map((source) => {
+    const row = came.get(source);
+    const [database, lookUps] = [asked.get(source), looked.get(source)];
+    return {
+      source,
+      ...(row?.['last_at'] != null && { lastAt: Number(row['last_at']) }),
+      rows: Number(row?.['rows'] ?? 0),
+      ...(database !== undefined && { database }),
+      ...(lookUps !== undefined && { lookUps }),
+      unusable: unusable.get(source) ?? [],
+      unmapped: (waits.get(Number(row?.['import'])) ?? []).map(unmappedStage),
+    };
+  });
 }
 
 function sqlSource(row: Record<string, unknown>): SqlSourceStatus {
@@ -73,9 +127,10 @@ function firstError(problems: string): Pick<UnusableItems, 'code' | 'message' | 
   return { code: worst['code'] ?? '', message: worst['message'] ?? '', fix: worst['fix'] ?? '' };
 }
 
-function unmappedStages(store: Sqlite, dataset: number): SourcesStatus['unmapped'] {
-  return store
-    .statement(unmapped)
-    .all(dataset)
-    .map((row) => ({ stage: String(row['stage']), count: Number(row['count']) }));
+function unmappedStages(store: Sqlite, dataset: number): readonly UnmappedStage[] {
+  return store.statement(unmapped).all(dataset).map(unmappedStage);
+}
+
+function unmappedStage(row: Record<string, unknown>): UnmappedStage {
+  return { stage: String(row['stage']), count: Number(row['count']) };
 }

@@ -1,5 +1,11 @@
 /** What kept the store from working; `message` says what to do and is safe to print. */
-export type StoreErrorCode = 'store_busy' | 'store_full' | 'store_damaged' | 'store_newer' | 'store_unusable';
+export type StoreErrorCode = 
+  | 'store_busy'
+  | 'store_full'
+  | 'store_damaged'
+  | 'store_newer'
+  | 'store_older'
+  | 'store_unusable';
 
 const messages: Readonly<Record<StoreErrorCode, string>> = {
   store_busy: 'The store is busy: another process has been writing to it for more than 5 seconds. Run again.',
@@ -8,6 +14,8 @@ const messages: Readonly<Record<StoreErrorCode, string>> = {
   store_damaged:
     'The store file is damaged or is no store. It was left as it is; restore a backup or name another --store.',
   store_newer: 'The store was written by a newer conversion-leads. Update this one.',
+  store_older:
+    'The store was written by an older conversion-leads. serve, send or status bring it up to date; run one of them first.',
   store_unusable:
     "The store can't be opened, read or written. Look at its folder, the rights of its files and the disk; nothing stored is lost.",
 };

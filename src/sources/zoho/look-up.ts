@@ -1,0 +1,119 @@
+import type { CrmAccess, CrmApi, CrmLookUp, CrmOptions, CrmPerson, LookedUp } from '../crm.ts';
+import { crmFields } from '../crm-fields.ts';
+import type { RecordRef } from '../webhook.ts';
+import { lookedUpId } from './linked-records.ts';
+import { mostRecords, readContactRoles, readRecords, type ZohoRecord } from './records.ts';
+import { objectOf, type StageField } from './stage-fields.ts';
+
+type Fields = CrmOptions['fields'];
+
+/** What a deal says itself; a lead id there is that of this very deal, and goes before its contact's. */
+const ofRecord = ['lead_id', 'lead_created_at', 'form_id', 'pipeline', 'value', 'currency'];
+/** What no person says: it would be taken for the change's. */
+const notOfPerson = ['stage', 'changed_at', 'object', 'record_id', 'pipeline', 'value', 'currency'];
+
+/**
+ * Asks for leads and contacts, each its own person, and for deals with their contacts: the main one, and those with roles.
+ * A hundred records need one request, a deal's roles one each.
+ */
+export function zohoLookUp(
+  { fields, constants }: Pick<CrmOptions, 'fields' | 'constants'>,
+  access: CrmAccess,
+  stages: readonly StageField[],
+): CrmLookUp {
+  const personFields = only(fields, (field) => !notOfPerson.includes(field));
+  const recordFields = only(fields, (field) => ofRecord.includes(field));
+  const toPerson = crmFields(
+    personFields,
+    'Zoho',
+    only(constants, (field) => !notOfPerson.includes(field)),
+  );
+  const toChange = crmFields(recordFields, 'Zoho');
+  const modules = new Map(['Leads', 'Contacts', 'Deals'].map((module) => [objectOf(module), module]));
+  for (const { object, module } of stages) modules.set(object, module);
+
+  const personOf = (object: string, id: string, record: ZohoRecord, primary: boolean): CrmPerson => ({
+    record: { object, id },
+    fields: toPerson(record).fields,
+    ...(primary && { primary }),
+  });
+
+  async function lookUpPersons(object: string, ids: readonly string[], api: CrmApi) {
+    const module = modules.get(object);
+    const found =
+      module === undefined ? new Map() : await readRecords(api, module, ids, namesOf(personFields));
+    return answersOf(ids, found, (record, id) => ({
+      kind: 'found',
+      persons: [personOf(object, id, record, true)],
+    }));
+  }
+
+  async function lookUpDeals(ids: readonly string[], api: CrmApi) {
+    const deals = await readRecords(api, 'Deals', ids, [...namesOf(recordFields), contactName]);
+    const contactsOf = new Map(
+      await Promise.all(
+        [...deals].map(async ([id, deal]): Promise<[string, readonly string[]]> => {
+          const main = lookedUpId(deal[contactName]);
+          const all = [...(main === undefined ? [] : [main]), ...(await readContactRoles(api, id))];
+          return [id, [...new Set(all)]];
+        }),
+      ),
+    );
+    const contactIds = [...contactsOf.values()].flat();
+    const contacts = await readRecords(api, 'Contacts', contactIds, namesOf(personFields));
+    return answersOf(ids, deals, (deal, id) => {
+      const persons = (contactsOf.get(id) ?? []).flatMap((contact) => {
+        const record = contacts.get(contact);
+        const isMain = contact === lookedUpId(deal[contactName]);
+        return record === undefined ? [] : [personOf('contact', contact, record, isMain)];
+      });
+      return { kind: 'found', change: toChange(deal).fields, persons };
+    });
+  }
+
+  return {
+    access,
+    atOnce: mostRecords,
+    async lookUp(records, api) {
+      const objects = [...new Set(records.map(({ object }) => object))];
+      const answers = new Map<string, ReadonlyMap<string, LookedUp>>();
+      for (const object of objects) {
+        const ids = records.filter((record) => record.object === object).map(({ id }) => id);
+        const asked = object === 'deal' ? lookUpDeals(ids, api) : lookUpPersons(object, ids, api);
+        answers.set(object, await asked);
+      }
+      return records.map(({ object, id }: RecordRef) => answers.get(object)?.get(id) ?? gone);
+    },
+  };
+}
+
+const gone: LookedUp = { kind: 'gone' };
+const contactName = 'Contact_Name';
+
+function answersOf(
+  ids: readonly string[],
+  found: ReadonlyMap<string, ZohoRecord>,
+  answer: (record: ZohoRecord, id: string) => LookedUp,
+): ReadonlyMap<string, LookedUp> {
+  return new Map(
+    ids.map((id) => {
+      const record = found.get(id);
+      return [id, record === undefined ? gone : answer(record, id)];
+    }),
+  );
+}
+
+/** The names of Zoho's fields that paths begin with. */
+function namesOf(fields: Fields): readonly string[] {
+  const names = Object.values(fields).flatMap((paths) =>
+    paths.map((path) => path.split(/[.[]/)[0]?.trim() ?? ''),
+  );
+  return [...new Set(names)].filter((name) => /^[$\w]{1,100}$/.test(name));
+}
+
+function only<T>(
+  fields: Readonly<Record<string, T>>,
+  takes: (field: string) => boolean,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => takes(field)));
+}

@@ -1,0 +1,64 @@
+import type { StageChange } from '../../event/index.ts';
+import { idText } from '../id-text.ts';
+import type { RecordRef } from '../webhook.ts';
+import { linkedRecords, recordId } from './linked-records.ts';
+import type { StageField } from './stage-fields.ts';
+import type { ReadOptions, ZohoRow } from './zoho-row.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * The stage change of a workflow's webhook: its parameters, which the user has named, best as Zoho's API names the fields.
+ * Whose record it is stands in `module`, or is known by the field of the stage.
+ */
+export function changeOf(item: Item, options: ReadOptions): ZohoRow {
+  const { fields, problems } = options.make(item);
+  const of = stageFieldOf(item, fields, options.stages);
+  const own = of === undefined ? undefined : item[of.field];
+  // The stage was emptied.
+  if (
+    fields.stage === undefined &&
+    of !== undefined &&
+    idText(own) === undefined &&
+    Object.hasOwn(item, of.field)
+  )
+    return { skip: 'no_stage_change', problems: [] };
+  const object = fields.object ?? of?.object;
+  const id = recordId(fields.record_id ?? item['id']);
+  const links = linkedRecords(item);
+  return {
+    record: {
+      ...fields,
+      stage: fields.stage ?? idText(own) ?? '',
+      changed_at: fields.changed_at ?? idText(item['Modified_Time']) ?? '',
+      ...(object !== undefined && { object }),
+      ...(id !== undefined && { record_id: id }),
+    },
+    problems,
+    ...(links.length > 0 && { links }),
+    ...(object !== undefined && id !== undefined && lookUpOf(fields, { object, id }, options)),
+  };
+}
+
+function stageFieldOf(
+  item: Item,
+  { object }: Partial<StageChange>,
+  stages: readonly StageField[],
+): StageField | undefined {
+  const module = idText(item['module']);
+  if (module !== undefined) return stages.find((one) => one.module === module);
+  if (object !== undefined) return stages.find((one) => one.object === object);
+  const told = stages.filter(({ field }) => Object.hasOwn(item, field));
+  return told.length === 1 ? told[0] : undefined;
+}
+
+/** What Zoho is asked for: who it is, unless the lead id says so, and a deal's pipeline and amount. */
+export function lookUpOf(
+  { lead_id: leadId, pipeline }: Partial<StageChange>,
+  record: RecordRef,
+  { asks }: ReadOptions,
+): Pick<ZohoRow, 'lookUp'> {
+  const always = record.object === 'deal' && pipeline === undefined;
+  if (!asks || (leadId !== undefined && !always)) return {};
+  return { lookUp: { ...record, ...(always && { always }) } };
+}

@@ -27,6 +27,7 @@ const anna = {
 
 async function open(
   person: (call: number) => CrmAnswer = () => ({ json: { success: true, data: anna } }),
+  fields: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly app: CrmApp; readonly crm: CrmServer }> {
   let calls = 0;
   const crm = await startCrmServer(({ url, headers }) => {
@@ -41,7 +42,7 @@ async function open(
     password: 'the-password',
     address: crm.url,
     api_token: 'the-token',
-    fields: { lead_id: leadKey },
+    fields: { lead_id: leadKey, ...fields },
     stages: [
       {
         object: 'deal',
@@ -146,6 +147,22 @@ describe('Pipedrive', { timeout: 60_000 }, () => {
     expect(event).toMatchObject(expected[1] ?? {});
     expect(event?.user_data).toMatchObject({ fn: hashed('fn', 'Anna'), ln: hashed('ln', 'Example') });
     expect(crm.calls.length).toBeGreaterThan(1);
+  });
+
+  it('asks for consent that stands with the person, also where the deal names the lead', async () => {
+    const consentKey = 'c0ffee4d5e6f708192a3b4c5d6e7f8090a1b2c3d';
+    const saying = (word: string | null) => ({ ...anna, custom_fields: { [consentKey]: word } });
+    const named = { stage_id: 2, stage_change_time: iso(start + 600), custom_fields: { [leadKey]: leadId } };
+    const body = webhook('change', { stage_id: 1 }, named);
+    const answer = (word: string | null) => () => ({ json: { success: true, data: saying(word) } });
+    const { app } = await open(answer('yes'), { consent: consentKey });
+    await app.deliver(body, { authorization });
+    expect(await app.arrived(1)).toMatchObject([expected[1]]);
+    const other = await open(answer(null), { consent: consentKey });
+    await other.app.deliver(body, { authorization });
+    await other.app.stands([]);
+    expect(other.crm.calls).toHaveLength(1);
+    expect(await other.app.arrived(0)).toEqual([]);
   });
 
   it('says so when the person was deleted', async () => {

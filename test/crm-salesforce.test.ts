@@ -206,8 +206,11 @@ describe('Salesforce, end to end', { timeout: 60_000 }, () => {
       app,
       change('Lead', lead, 9 * hour, { Status: 'Open - Not Contacted', Meta_Lead_ID__c: metaLead }),
     );
-    // The stage is the same as before: only the link is news.
-    await relay(app, change('Lead', lead, 2 * hour, { ConvertedOpportunityId: opportunity }));
+    // The stage is an ignored one: the link counts all the same.
+    await relay(
+      app,
+      change('Lead', lead, 2 * hour, { Status: 'Nurturing', ConvertedOpportunityId: opportunity }),
+    );
     const events = await app.arrived(2);
     expect(events.map(short)).toEqual([
       ['Lead', 9 * hour, metaLead],

@@ -17,6 +17,7 @@ const lead = '5725767000003000064';
 const deal = '5725767000003000010';
 const contact = '5725767000003000070';
 const other = '5725767000003000071';
+const laterDeal = '5725767000003000012';
 
 const records: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   Leads: [
@@ -36,6 +37,7 @@ const records: Readonly<Record<string, readonly Readonly<Record<string, unknown>
       Amount: 1200.5,
       Currency: 'EUR',
     },
+    { id: laterDeal, Contact_Name: { name: 'Ben Example', id: other }, Pipeline: 'Standard', Amount: null },
   ],
   Contacts: [
     { id: contact, Email: 'anna.canary@example.com', Meta_Lead_ID: null },
@@ -205,6 +207,37 @@ describe('Zoho', { timeout: 60_000 }, () => {
     ]);
     await app.deliver(contacted);
     expect(app.standing()).toEqual(['Qualified accepted']);
+  });
+
+  it('follows a conversion: the lead, its contact and its deal are one', async () => {
+    const { app } = await open();
+    await app.deliver(isNew);
+    await app.arrived(1);
+    const converted = {
+      Converted__s: true,
+      Converted_Contact: { name: 'Ben Example', id: other },
+      Converted_Deal: { name: 'Example Inc', id: laterDeal },
+    };
+    const told = JSON.parse(notification('Leads', { [lead]: '' }, start + 900)) as Record<string, unknown>;
+    const values = [{ record_id: lead, values: converted }];
+    const conversion = JSON.stringify({ ...told, affected_values: values, affected_fields: [] });
+    expect(await app.deliver(conversion)).toMatchObject({ status: 200 });
+    await app.deliver(notification('Deals', { [laterDeal]: 'Closed Won' }, start + 1_800));
+    expect(await app.arrived(2)).toMatchObject([
+      expected[0],
+      { event_name: 'Customer', event_time: start + 1_800, user_data: { lead_id: leadId } },
+    ]);
+  });
+
+  it('gives a deal to the contact that is a known lead where its main one is none', async () => {
+    const { app } = await open();
+    const ben = { lead_id: '22345678901234567', email: 'ben.canary@example.org' };
+    await app.change({ stage: 'Lead', changed_at: start, ...ben });
+    await app.arrived(1);
+    await app.deliver(won);
+    const [, event] = await app.arrived(2);
+    expect(event).toMatchObject({ event_name: 'Customer', user_data: { lead_id: ben.lead_id } });
+    expect(event?.user_data['em']).toEqual(hashed('em', ben.email));
   });
 
   it('asks again after an outage, and says so when a record was deleted', async () => {

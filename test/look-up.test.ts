@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { deal, type LookUpApp, openLookUpApp, reply } from './look-up-fixture.ts';
 import { leadId } from './support/changes.ts';
@@ -162,6 +163,25 @@ describe('of several people', () => {
     expect(await standing(crm)).toBe('Lead pending');
   });
 
+  it('nobody is guessed where the change says whose it is', async () => {
+    const crm = await openLookUpApp();
+    const people = [
+      { id: '60', email: 'dan@example.com' },
+      { id: '61', email: 'cy@example.com' },
+    ];
+    crm.records.set('7', { people: [ann] }).set('8', { people, change: { value: 7, currency: 'EUR' } });
+    await crm.receive([deal('7', 'Lead'), deal('8', 'Qualified', { lead_id: leadId(2) }, true)]);
+    await crm.work();
+    crm.records.set('7', { people });
+    await crm.receive([deal('7', 'Customer', {}, true)]);
+    await crm.work();
+    expect(crm.became).toEqual(['stored', 'stored', 'stored']);
+    const bodies = crm.rows('select body from payload').map(({ body }) => String(body));
+    expect(bodies.filter((body) => body.includes('"value":7'))).toHaveLength(1);
+    const dan = hash('sha256', 'dan@example.com');
+    expect(bodies.filter((body) => body.includes(dan))).toEqual([]);
+  });
+
   it('the primary one is taken after that hour', async () => {
     const crm = await openLookUpApp();
     crm.records.set('7', {
@@ -241,8 +261,13 @@ describe('a CRM that', () => {
       /^Dataset 1234567890: Nothing can be looked up at the CRM of source crm: The CRM no longer takes the access token \(status 401\)\. Give the token/,
     );
     crm.script = () => false;
-    crm.app.now += hour;
+    crm.restart();
     await crm.work();
+    expect(reads(crm)).toHaveLength(2);
+    crm.token = 'another';
+    crm.restart();
+    await crm.work();
+    expect(reads(crm).at(-1)?.token).toBe('another');
     expect(crm.said.slice(1)).toEqual([
       'Dataset 1234567890: records are looked up again at the CRM of source crm.',
     ]);

@@ -44,9 +44,13 @@ export async function completeRecord(
   for (const change of lookUp.changes) {
     const stored = parseJson(change.change) as StageChange;
     const time = timeOf(stored, intake, now);
-    const chosen = choosePerson(await candidates(store, intake.dataset, persons, known, time), time);
-    const mayCome = chosen === undefined ? lookUp.tries + 1 < triesOfNobody : isGuess(chosen);
-    if (mayCome && time + leadMayCome > now) {
+    const best = choosePerson(await candidates(store, intake.dataset, persons, known, time), time);
+    const isSure = best !== undefined && !isGuess(best);
+    // Where the change itself says whose it is, a guess could only add somebody else's information.
+    const isKnown = !isSure && (await isKnownItself(store, intake, lookUp, stored, time));
+    const chosen = isKnown ? undefined : best;
+    const mayCome = best === undefined ? lookUp.tries + 1 < triesOfNobody : !isSure;
+    if (mayCome && !isKnown && time + leadMayCome > now) {
       waits.push((time + leadMayCome) * 1000);
       continue;
     }
@@ -108,6 +112,18 @@ async function candidates(
     const lead = leads[index]?.created === undefined ? (own ?? leads[index]) : leads[index];
     return { ...(primary !== undefined && { primary }), ...(lead !== undefined && { lead }) };
   });
+}
+
+async function isKnownItself(
+  store: Pick<LookUpStore, 'knownLeads'>,
+  intake: IntakeSettings,
+  { object, id }: RecordRef,
+  fields: StageChange,
+  time: number,
+): Promise<boolean> {
+  const record = { object: fields.object ?? object, id: String(fields.record_id ?? id) };
+  const { keys, hasLeadId } = readPerson({ record, fields }, intake, time);
+  return hasLeadId || (await store.knownLeads(intake.dataset, [keys], time))[0] !== undefined;
 }
 
 function isGuess({ why }: ChosenPerson): boolean {

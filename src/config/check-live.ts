@@ -4,20 +4,21 @@ import type { LeadAdsSettings, LiveDatasetSettings, SourceSettings } from './ser
 
 /** Checks what a dataset needs when its events are made by themselves, and nobody is there to be asked. */
 export function checkLive(
-  { value, mistakes, sources: read }: ParsedConfig,
+  config: ParsedConfig,
   datasets: readonly LiveDatasetSettings[],
   sources: readonly SourceSettings[],
   leadAds: readonly LeadAdsSettings[],
 ): void {
+  const { value, mistakes } = config;
   if (entriesOf(value, 'datasets').length === 0)
     mistakes.addLack([], ['datasets'], 'the id of a dataset, and its settings');
-  // Nobody knows what a source would have said whose type is wrong.
-  const isUnread = entriesOf(value, 'sources').some(([name]) => !read.has(name));
   for (const { dataset, leadEventSource, funnel, initialStage } of datasets) {
     const path = ['datasets', dataset];
     const own = sources.filter((source) => source.dataset === dataset);
-    const named = own.length > 0 && own.every((source) => source.leadEventSource !== undefined);
-    if (leadEventSource === undefined && !named && !isUnread) {
+    const isNamed =
+      own.every((source) => source.leadEventSource !== undefined) &&
+      (own.length > 0 || hasUnread(config, dataset));
+    if (leadEventSource === undefined && !isNamed) {
       mistakes.addLack(path, ['lead_event_source'], 'the name of your CRM; Meta counts no event without it');
     }
     const hasPage = leadAds.some(({ pages }) =>
@@ -31,4 +32,12 @@ export function checkLive(
       );
     }
   }
+}
+
+/** Whether a source of the dataset could not be read, since its type is wrong: nobody knows what it would have said. */
+function hasUnread({ value, ids, sources }: ParsedConfig, dataset: string): boolean {
+  return entriesOf(value, 'sources').some(([name, settings]) => {
+    if (sources.has(name) || typeof settings !== 'object' || settings === null) return false;
+    return ('dataset' in settings ? settings.dataset : ids.length === 1 && ids[0]) === dataset;
+  });
 }

@@ -26,6 +26,8 @@ describe('whether a row is about one of Meta’s leads', () => {
     [undefined, 'unknown'],
     [' N/A ', 'unknown'],
     ['Paid Social', 'unknown'],
+    ['PAID_SOCIAL', 'unknown'],
+    ['PAID_SEARCH', 'if_known'],
     ['Bezahlte Social Media', 'unknown'],
     ['Réseaux sociaux payants', 'unknown'],
     ['Redes sociales de pago', 'unknown'],

@@ -31,12 +31,16 @@ export function belongs(
   const origin = foldStage(change.origin ?? '');
   if (declared !== undefined)
     return declared.some((value) => foldStage(value) === origin) ? 'yes' : 'if_known';
-  const words = origin.replaceAll('_', ' ');
-  if (metaWords.test(words) || formWords.test(words)) return 'yes';
-  return noOrigin.test(origin) ? 'unknown' : 'if_known';
+  if (metaWords.test(wordsOf(origin)) || formWords.test(wordsOf(origin))) return 'yes';
+  return saysNoOrigin(origin) ? 'unknown' : 'if_known';
 }
 
 /** Whether an origin says nothing of where a lead came from: it is empty, or a word as wide as "Paid Social". */
 export function saysNoOrigin(origin: string | undefined): boolean {
-  return noOrigin.test(foldStage(origin ?? ''));
+  return noOrigin.test(wordsOf(foldStage(origin ?? '')));
+}
+
+/** APIs write the value of a list as `PAID_SOCIAL`, exports as "Paid Social". */
+function wordsOf(folded: string): string {
+  return folded.replaceAll('_', ' ');
 }

@@ -40,7 +40,7 @@ export function readRow(
   const { row } = source;
   const links = (source.links ?? []).map(({ object, id }) => recordKey(settings.leadEventSource, object, id));
   if (source.skip !== undefined) {
-    const linked = links.length < 2 ? {} : { links: { keys: links, lane: laneOfRecord(links, settings) } };
+    const linked = ofOneLead(links, settings);
     return { read: { kind: 'skipped', row, reason: source.skip, ...linked }, problems: source.problems };
   }
   if (source.record === undefined) return invalid(row, source.problems);
@@ -50,8 +50,11 @@ export function readRow(
   if (change === undefined) return invalid(row, problems);
 
   const match = placeStage(change, from, settings);
-  if (match.kind === 'ignored')
-    return { read: { kind: 'skipped', row, reason: 'ignored_stage' }, problems: [] };
+  if (match.kind === 'ignored') {
+    const own = identityKeys(change, settings.leadEventSource).filter(({ type }) => type === 'record_id');
+    const linked = ofOneLead(withLinks(own, links), settings);
+    return { read: { kind: 'skipped', row, reason: 'ignored_stage', ...linked }, problems: [] };
+  }
   const stage: Stage | undefined = match.kind === 'unknown' ? waitingStage(change, settings) : match;
   if (match.kind === 'unknown') {
     const details = { stage: change.stage.slice(0, 80), nearest: match.nearest };
@@ -84,8 +87,13 @@ export function readRow(
   return makeNewEvent(source, { change, problems, refusal, identity, id, stage, belonging }, settings);
 }
 
-function laneOfRecord(links: readonly IdentityKey[], { dataset, lanes }: IntakeSettings): number {
-  return laneOf(eventId(dataset, JSON.stringify(links[0]), ''), lanes);
+/** Of a row without event: the records that it says are one lead's. */
+function ofOneLead(
+  records: readonly IdentityKey[],
+  { dataset, lanes }: IntakeSettings,
+): { readonly links?: RowIdentity } {
+  if (records.length < 2) return {};
+  return { links: { keys: records, lane: laneOf(eventId(dataset, JSON.stringify(records[0]), ''), lanes) } };
 }
 
 /** The records that stand for the same lead come after the row's own. */

@@ -12,7 +12,8 @@ type Mapping = Pick<CrmOptions, 'fields' | 'constants'>;
 /**
  * Makes the function that takes fields out of a webhook's record where the CRM's API tells of its person. A record that
  * names the lead needs no asking. Whether the person opted out may stand with either: where that is mapped, and the record
- * says nothing of it, the person is always asked for, and nothing there is no consent.
+ * says nothing of it, the person is always asked for, and nothing there is no consent. So is a constant of a mapped field
+ * left to the person, who may say something else.
  *
  * @param canAsk whether there is access to the API; without it the record's word is the last
  * @throws SourceError `mapping_invalid` as `crmFields` does
@@ -22,36 +23,49 @@ export function recordFields(
   crm: string,
   canAsk: boolean,
 ): (record: unknown) => RecordFields {
-  const all = crmFields(fields, crm, constants);
-  if (!canAsk) return (record) => ({ ...all(record), asks: 'never' });
+  const last = crmFields(fields, crm, constants);
+  if (!canAsk) return (record) => ({ ...last(record), asks: 'never' });
   const outPaths = [...(fields['opted_out'] ?? []), ...(fields['consent'] ?? [])];
-  const said = crmFields({ opted_out: outPaths }, crm);
-  const rest = crmFields(without(fields, isAboutConsent), crm, without(constants, isAboutConsent));
+  const isOnItsOwn = (name: string): boolean => !isOfPerson(name, fields);
+  const saysOut = crmFields({ opted_out: outPaths }, crm);
+  const first = crmFields(fields, crm, only(constants, isOnItsOwn));
+  const silent = crmFields(
+    only(fields, (name) => !isAboutConsent(name)),
+    crm,
+    only(constants, isOnItsOwn),
+  );
   return (record) => {
-    if (outPaths.length > 0 && said(record).fields.opted_out === undefined)
-      return { ...rest(record), asks: 'always' };
-    const made = all(record);
+    if (outPaths.length > 0 && saysOut(record).fields.opted_out === undefined)
+      return { ...silent(record), asks: 'always' };
+    const made = first(record);
     const namesLead = made.fields.lead_id !== undefined || made.fields.click_id !== undefined;
-    return { ...made, asks: namesLead ? 'never' : 'unless_known' };
+    return namesLead ? { ...last(record), asks: 'never' } : { ...made, asks: 'unless_known' };
   };
 }
 
-/** Makes the function that takes fields out of a person. Constants are the change's, but those about consent. */
+/** Makes the function that takes fields out of a person, with the constants that {@link recordFields} left to it. */
 export function personFields({ fields, constants }: Mapping, crm: string): (record: unknown) => CrmFields {
   return crmFields(
     fields,
     crm,
-    without(constants, (name) => !isAboutConsent(name)),
+    only(constants, (name) => isOfPerson(name, fields)),
   );
+}
+
+/** A constant that stands where the person says nothing. */
+function isOfPerson(name: string, fields: Mapping['fields']): boolean {
+  const isMapped = Object.hasOwn(fields, name);
+  const isConsentMapped = Object.hasOwn(fields, 'consent') || Object.hasOwn(fields, 'opted_out');
+  return isMapped || (isAboutConsent(name) && isConsentMapped);
 }
 
 function isAboutConsent(name: string): boolean {
   return name === 'consent' || name === 'opted_out';
 }
 
-function without<T>(
+function only<T>(
   all: Readonly<Record<string, T>>,
-  isOut: (name: string) => boolean,
+  takes: (name: string) => boolean,
 ): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !isOut(name)));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => takes(name)));
 }

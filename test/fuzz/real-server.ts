@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { openService, realContext, type Service, withStore } from '../../src/app/index.ts';
 import { loadServeSettings } from '../../src/config/index.ts';
 import { startServer } from '../../src/server/index.ts';
+import { crms, mappableFields } from '../../src/sources/index.ts';
+import { crmWebhooks } from '../support/crm-webhooks.ts';
 import { type Target, targetsOf } from './target.ts';
 
 const secret = 'fuzz-secret';
@@ -27,7 +29,7 @@ export async function withRealServer<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
   try {
-    const settings = loadServeSettings(writeConfig(folder), { env: {} });
+    const settings = loadServeSettings(writeConfig(folder), { env: {}, crms, fields: mappableFields });
     return await withStore(settings, realContext, async (store) => {
       const lines: string[] = [];
       const log = (line: string): void => void lines.push(line);
@@ -45,6 +47,8 @@ export async function withRealServer<T>(
   }
 }
 
+const publicUrl = 'https://leads.example.com';
+const seconds = (): number => Math.floor(Date.now() / 1000);
 const hmac = (body: Uint8Array): string => createHmac('sha256', secret).update(body).digest('hex');
 
 function targets(): readonly Target[] {
@@ -57,7 +61,12 @@ function targets(): readonly Target[] {
     signLeadAds: (body) => ({ 'x-hub-signature-256': `sha256=${hmac(body)}` }),
     verifyToken,
     page,
-    now: Math.floor(Date.now() / 1000),
+    crms: crmWebhooks.map(({ type, bodies, sign }) => ({
+      name: type,
+      bodies,
+      sign: (body) => sign(body, { address: `${publicUrl}/v1/sources/${type}`, now: seconds() }),
+    })),
+    now: seconds(),
   });
 }
 
@@ -72,6 +81,7 @@ function writeConfig(folder: string): string {
     store: join(folder, 'store.sqlite'),
     listen: 0,
     rate_per_minute: 10_000_000,
+    public_url: publicUrl,
     tokens: { ingest: token('ingest'), read: token('read'), operate: token('operate') },
     datasets: {
       '1001': { access_token: 't', lead_event_source: 'Fuzz', funnel: ['Lead', 'Qualified', 'Customer'] },
@@ -92,6 +102,12 @@ function writeConfig(folder: string): string {
         },
         stages: [{ object: 'deal', map: { Qualified: 'Qualified' }, ignore: ['Spam'] }],
       },
+      ...Object.fromEntries(
+        crmWebhooks.map(({ type, source }) => [
+          type,
+          { type, dataset: '1001', ...source('http://127.0.0.1:9') },
+        ]),
+      ),
     },
     lead_ads: { ads: { app_secret: secret, verify_token: verifyToken, pages: { [page]: '1001' } } },
   };

@@ -26,6 +26,12 @@ export interface TargetSettings {
   readonly signLeadAds: (body: Uint8Array) => Readonly<Record<string, string>>;
   readonly verifyToken: string;
   readonly page: string;
+  /** Webhooks of CRMs: the source's name, right bodies, and what signs one. */
+  readonly crms: readonly {
+    readonly name: string;
+    readonly bodies: readonly unknown[];
+    readonly sign: (body: Uint8Array) => Readonly<Record<string, string>>;
+  }[];
   /** Unix seconds. */
   readonly now: number;
 }
@@ -127,6 +133,9 @@ export function targetsOf(settings: TargetSettings): readonly Target[] {
         sign: settings.signSource,
         contentType: 'application/x-www-form-urlencoded',
       },
+    ),
+    ...settings.crms.map(({ name, bodies, sign }) =>
+      post('/v1/sources/:name', `/v1/sources/${name}`, bodies, { sign }),
     ),
     post('/v1/lead-ads/:name', `/v1/lead-ads/${settings.leadAds}`, [lead], { sign: settings.signLeadAds }),
     get('/v1/lead-ads/:name', `/v1/lead-ads/${settings.leadAds}`, [

@@ -109,7 +109,7 @@ describe('the people of a lead', () => {
 
   it('may be nobody, or lack everything', async () => {
     expect((await lookUp(lead, () => ({ json: { id: leadId } }))).found).toEqual([
-      { kind: 'found', persons: [] },
+      { kind: 'found', change: {}, persons: [] },
     ]);
     const bare = { contacts: [{ id: 'cont_1', emails: null, phones: [] }, 'nonsense'] };
     const persons = [{ record: { object: 'contact', id: 'cont_1' }, primary: true, fields: {} }];

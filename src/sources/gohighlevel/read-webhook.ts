@@ -91,8 +91,8 @@ function ofWorkflow(item: Item, { make, asks, now }: ReadOptions): Row {
       : { object: 'opportunity', record_id: opportunity };
   const record = { ...own, ...others, ...amountOf(value), stage: fields.stage ?? '' };
   const row = timed(record, fields.changed_at, now);
-  const known = fields.lead_id !== undefined || fields.email !== undefined || fields.phone !== undefined;
-  return withPerson({ ...row, problems: [...problems, ...row.problems] }, contact, asks && !known);
+  const isKnown = fields.lead_id !== undefined;
+  return withPerson({ ...row, problems: [...problems, ...row.problems] }, contact, asks && !isKnown);
 }
 
 /** One that nobody has estimated has 0. */

@@ -1,5 +1,6 @@
 import { verify as isSignature, type KeyObject } from 'node:crypto';
 import { verifySender } from '../http/verify.ts';
+import { isObject } from '../json-row.ts';
 import { signatureWindow } from '../signature.ts';
 import { headerOf, type WebhookRefusal, type WebhookRequest } from '../webhook.ts';
 import type { HighlevelBody } from './read-body.ts';
@@ -37,7 +38,7 @@ export function verifyHighlevel(
 ): WebhookRefusal | undefined {
   const signature = signatureIn(request, header);
   const legacy = signatureIn(request, legacyHeader);
-  if (signature === undefined && proofs.secrets.length > 0 && headerOf(request, secretHeader) !== undefined)
+  if (proofs.secrets.length > 0 && headerOf(request, secretHeader) !== undefined)
     return verifySender({ kind: 'secret', header: secretHeader, secrets: proofs.secrets }, request);
   if (signature === undefined && (legacy === undefined || proofs.legacyKeys.length === 0))
     return refuse(`The header ${header} with the signature is missing.`);
@@ -53,7 +54,10 @@ export function verifyHighlevel(
 
 function verifySigned(body: HighlevelBody, now: number, location: string): WebhookRefusal | undefined {
   if ('refused' in body) return body.refused;
-  if (body.items.some((item) => item.location !== location))
+  // What a workflow sends is of anybody's making, so there the secret counts alone, signed or not.
+  if (!body.items.every(({ value }) => isObject(value) && typeof value['type'] === 'string'))
+    return refuse(`It is no event of an app, and has no header ${secretHeader}.`);
+  if (!body.items.every(({ value }) => isObject(value) && value['locationId'] === location))
     return refuse('It is of another location than location_id names.');
   const times = body.items.flatMap(({ signedAt }) => signedAt ?? []);
   return times.every((time) => time - now <= signatureWindow && now - time <= oldest)

@@ -57,7 +57,7 @@ describe("a deal's person", () => {
     const { found, calls } = await lookUp({ object: 'deal', id: '746' }, (path) => ({
       json: path.includes('/deals/') ? dealAnswer : personAnswer,
     }));
-    const change = { pipeline: '1', value: 12500.5, currency: 'EUR' };
+    const change = { pipeline: '1', value: 12500.5, currency: 'EUR', origin: 'Facebook' };
     expect(found).toEqual([
       { kind: 'found', change, persons: [{ record: person, primary: true, fields: known }] },
     ]);

@@ -28,7 +28,7 @@ export function rowsOfRecord(
   object?: string,
 ): readonly WebhookRow[] {
   const { fields, problems } = reader.take(record);
-  const id = idIn(record['Id']) ?? idIn(record['id']);
+  const id = idIn(fields.record_id) ?? idIn(record['Id']) ?? idIn(record['id']);
   const kind = fields.object ?? object?.toLowerCase() ?? typeIn(record) ?? objectOf(id);
   const names = reader.stages.get(kind?.toLowerCase() ?? '') ?? [];
   if (kind === undefined && fields.stage === undefined)

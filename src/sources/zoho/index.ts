@@ -39,7 +39,8 @@ export const zoho: CrmDefinition = {
     accounts_address: {
       kind: 'address',
       default: 'https://accounts.zoho.com',
-      about: "Your data centre's accounts server, https://accounts.zoho.eu and so on; docs/sources/zoho.md lists them.",
+      about:
+        "Your data centre's accounts server, https://accounts.zoho.eu and so on; docs/sources/zoho.md lists them.",
     },
     api_address: {
       kind: 'address',

@@ -18,8 +18,7 @@ export interface CheckpointThreadStart {
  * event loop of a server, 32 MB at once hold up every request for as long as they take. For processes that live long.
  * Without the thread, also when it fails, commits copy the log as they do everywhere. A store in memory has no log.
  */
-export function openCheckpointThread(store: Sqlite): { close(): Promise<void> } {
-  const file = store.db.location();
+export function openCheckpointThread(store: Sqlite, file = store.db.location()): { close(): Promise<void> } {
   if (file === null) return { close: async () => {} };
   const start: CheckpointThreadStart = { file, longest: checkpointPages };
   // Compiled, the other file is JavaScript too.

@@ -220,6 +220,23 @@ describe('a change that the CRM is asked about', () => {
     expect(await standing(app)).toEqual(['Lead pending', 'Customer pending', 'Opportunity pending']);
   });
 
+  it('never goes without the CRM where only that knows of consent', async () => {
+    const { app, receive, claim, complete } = open();
+    await receive([dealChange('Lead')]);
+    await complete(await claim(), ann(1));
+    const row = dealChange('Qualified', { changed_at: noon - 60 });
+    const asking = { object: 'deal', id: '9', required: true } as const;
+    expect(await receive([{ ...row, lookUp: asking }])).toMatchObject([
+      { status: 'held', reason: 'lookup', until: noon - 60 + 7 * day - 600 },
+    ]);
+    app.now = noon + 6.5 * day;
+    await app.live.release(app.settings);
+    expect(await standing(app)).toEqual(['Lead pending', 'Qualified held']);
+    expect(statuses(await complete(await claim(), ann(1, { opted_out: true })))).toEqual([
+      'skipped opted_out',
+    ]);
+  });
+
   it('is not refused as shared when a customer has many deals', async () => {
     const { app, receive, claim, complete } = open();
     for (let deal = 1; deal <= 6; deal++)

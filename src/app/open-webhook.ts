@@ -14,12 +14,29 @@ export function openWebhook(
 export function openCrm(source: CrmSourceSettings, publicUrl: string | undefined): CrmSource {
   const definition = crms.find(({ type }) => type === source.crm);
   if (definition === undefined) throw new RangeError(`there is no CRM ${source.crm}`);
-  const { name, settings, fields, constants } = source;
-  return definition.open({
+  const { name, settings, constants } = source;
+  const fields = { ...definition.fields, ...source.fields };
+  const opened = definition.open({
     name,
     settings,
     constants,
-    fields: { ...definition.fields, ...fields },
+    fields,
     ...(publicUrl !== undefined && { address: `${publicUrl}/v1/sources/${name}` }),
   });
+  return 'consent' in fields || 'opted_out' in fields ? askingForConsent(opened) : opened;
+}
+
+/** Where the configuration says which property tells of consent, nothing that the CRM is asked about goes without it. */
+function askingForConsent(source: CrmSource): CrmSource {
+  return {
+    ...source,
+    read(request) {
+      const reading = source.read(request);
+      if ('refusal' in reading) return reading;
+      const rows = reading.rows.map((row) =>
+        row.lookUp === undefined ? row : { ...row, lookUp: { ...row.lookUp, required: true as const } },
+      );
+      return { ...reading, rows };
+    },
+  };
 }

@@ -14,11 +14,12 @@ export function waitsForLead(rows: LeadRows, { flags }: LeadEvent): boolean {
 
 /**
  * Whether a change waits for what the CRM says of it: while its lead is not known; and with `lookUpAlways` even then, until
- * a day before its deadline.
+ * a day before its deadline. With `lookUpRequired` it never goes without.
  */
 export function waitsForLookUp(rows: LeadRows, { flags, time }: LeadEvent, now: number): boolean {
   if ((flags & eventFlags.lookUp) === 0) return false;
   if (rows.leadId === undefined && !rows.fromMeta) return true;
+  if ((flags & eventFlags.lookUpRequired) !== 0) return true;
   return (flags & eventFlags.lookUpAlways) !== 0 && now < deadline(time) - day;
 }
 
@@ -84,7 +85,8 @@ function waitOf(
   const end = deadline(draft.time(standing.id));
   if (waitsForLookUp(rows, standing, now)) {
     const isKnown = rows.leadId !== undefined || rows.fromMeta;
-    const until = isKnown ? end - day : end;
+    const goesWithout = isKnown && (standing.flags & eventFlags.lookUpRequired) === 0;
+    const until = goesWithout ? end - day : end;
     return { reason: 'lookup', until, missed: 'the CRM could not be asked about it before its deadline' };
   }
   const missed = 'its stage was not mapped before its deadline';

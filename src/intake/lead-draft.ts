@@ -23,7 +23,8 @@ const settledFlags =
   eventFlags.keysFromLead |
   eventFlags.badLeadId |
   eventFlags.lookUp |
-  eventFlags.lookUpAlways;
+  eventFlags.lookUpAlways |
+  eventFlags.lookUpRequired;
 
 /** One lead while it is planned: its rows as read, and the changes made to them so far. Nothing else is mutable. */
 export class LeadDraft {

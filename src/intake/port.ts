@@ -34,6 +34,8 @@ export const eventFlags = {
   lookUp: 256,
   /** With `lookUp`: it waits even then, since the change itself is not complete. */
   lookUpAlways: 512,
+  /** With `lookUpAlways`: it never goes without, as nobody else knows whether the person consents. */
+  lookUpRequired: 1024,
 } as const;
 
 /** Whose row it is: the lead is found by the first key, and learns the others. */

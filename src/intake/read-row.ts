@@ -177,7 +177,8 @@ function makeNewEvent(source: WebhookRow, parts: Parts, settings: IntakeSettings
     (belonging === 'unknown' ? eventFlags.originUnknown : 0) |
     (settings.live === true ? eventFlags.live : 0) |
     (lookUp === undefined ? 0 : eventFlags.lookUp) |
-    (lookUp?.always === true ? eventFlags.lookUpAlways : 0) |
+    (lookUp?.always === true || lookUp?.required === true ? eventFlags.lookUpAlways : 0) |
+    (lookUp?.required === true ? eventFlags.lookUpRequired : 0) |
     (stage.unmapped === true ? eventFlags.unmapped : 0);
   const newEvent: NewEvent = {
     ...identity,

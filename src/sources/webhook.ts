@@ -32,9 +32,10 @@ export interface WebhookRow extends SourceRow<StageChange> {
   /**
    * The record that the CRM is asked about after the webhook is stored: its person, and whatever else the change lacks. The
    * change waits (`held`, `lookup`) unless its lead and its stage are known; with `always` it waits even then, since
-   * something of the record itself belongs into the event (the pipeline, the value).
+   * something of the record itself belongs into the event (the pipeline, the value). With `required` it never goes without:
+   * only the CRM knows whether the person consents.
    */
-  readonly lookUp?: RecordRef & { readonly always?: true };
+  readonly lookUp?: RecordRef & { readonly always?: true; readonly required?: true };
   /**
    * Other records that stand for the same lead (a Salesforce lead's opportunity and contact): what is known of one of them
    * counts for all. Of a row without `record`, its first is the one that is known.

@@ -152,12 +152,18 @@ describe('an operation of Dataverse', () => {
           value: '1250.5',
         },
         problems: [],
-        links: [
-          { object: 'lead', id: lead },
-          { object: 'contact', id: contact },
-        ],
+        links: [{ object: 'lead', id: lead }],
       },
     ]);
+  });
+
+  it('on an opportunity without lead of its own has its contact', () => {
+    const body = changed('opportunity-won.json', (context) => {
+      context['PostEntityImages'] = [
+        { key: 'Image', value: { Attributes: [{ key: 'parentcontactid', value: { Id: contact } }] } },
+      ];
+    });
+    expect(read(body)[0]?.links).toEqual([{ object: 'contact', id: contact }]);
   });
 
   it('counts for each stage column that it changed', () => {

@@ -83,11 +83,15 @@ function isChanged(name: string, { message, target = {}, before, after }: Execut
   return textIn(target, name) !== '' && textIn(target, name) !== textIn(before, name);
 }
 
+/** A record that names its lead is that lead's alone; its contact may have been another lead's before, or since. */
 function linksOf(record: Columns, own: RecordRef): readonly RecordRef[] {
-  return Object.entries(linkColumns).flatMap(([column, object]) => {
+  const links = Object.entries(linkColumns).flatMap(([column, object]) => {
     const id = Object.hasOwn(record, column) ? recordIdOf(record[column]) : undefined;
     return id === undefined || (object === own.object && id === own.id) ? [] : [{ object, id }];
   });
+  return links.some(({ object }) => object === 'lead')
+    ? links.filter(({ object }) => object !== 'contact')
+    : links;
 }
 
 /** The time of the change before is not this one's. */

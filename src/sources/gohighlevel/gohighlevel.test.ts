@@ -274,7 +274,7 @@ describe('any body', () => {
         source.verify(request(body, { ...headers, 'x-ghl-signature': given }));
         source.read(request(body, headers));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -103,21 +103,19 @@ describe('records as JSON', () => {
 
   it('may be of any shape that the mapping knows: a platform event', () => {
     const fields = { stage: ['Stage__c'], record_id: ['Record_Id__c'], changed_at: ['CreatedDate'] };
-    expect(readFixture('platform-event.json', openSalesforce(undefined, fields, { object: 'lead' }))).toEqual(
-      [
-        {
-          row: 1,
-          record: {
-            object: 'lead',
-            record_id: '00Q5f00000AAAAA',
-            stage: 'Working - Contacted',
-            changed_at: '2026-11-20T14:05:00.123Z',
-            lead_id: '12345678901234567',
-          },
-          problems: [],
+    expect(readFixture('platform-event.json', openSalesforce(undefined, fields))).toEqual([
+      {
+        row: 1,
+        record: {
+          object: 'lead',
+          record_id: '00Q5f00000AAAAA',
+          stage: 'Working - Contacted',
+          changed_at: '2026-11-20T14:05:00.123Z',
+          lead_id: '12345678901234567',
         },
-      ],
-    );
+        problems: [],
+      },
+    ]);
   });
 
   it('give a row for each stage field of their object, with its name as the pipeline', () => {

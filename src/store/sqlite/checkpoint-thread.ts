@@ -39,6 +39,8 @@ export function openCheckpointThread(store: Sqlite, file = store.db.location()):
   worker.once('error', end).once('exit', end);
   return {
     close: async () => {
+      // The process must not end before the thread has.
+      worker.ref();
       worker.postMessage('end');
       await ended;
     },

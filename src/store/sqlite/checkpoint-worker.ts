@@ -9,8 +9,8 @@ const fewest = 1_000;
 const pauses = { busy: 25, idle: 250, failed: 5_000 };
 
 const { file, longest } = workerData as CheckpointThreadStart;
-// No waiting: it would be done while other writers are kept out.
-const db = new DatabaseSync(file, { timeout: 0 });
+// It may wait for a long reader while it keeps other writers out, so it waits for no more than a moment.
+const db = new DatabaseSync(file, { timeout: 5 });
 db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0');
 const look = db.prepare('pragma wal_checkpoint(noop)');
 const copy = db.prepare('pragma wal_checkpoint(passive)');

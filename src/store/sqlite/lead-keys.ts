@@ -39,8 +39,13 @@ interface FoundLead {
   readonly mark: number;
 }
 
-/** Finds, makes and tells leads apart by their keys. All of it runs inside a transaction of the caller. */
-export function leadKeys(store: Sqlite) {
+/**
+ * Finds, makes and tells leads apart by their keys. All of it runs inside a transaction of the caller.
+ *
+ * @param indexAtOnce for few rows: points to their leads from all of their keys as they come. Each by a statement of its
+ *   own: one for all of them would keep a copy of every page that it touches, and costs twice as much
+ */
+export function leadKeys(store: Sqlite, indexAtOnce = false) {
   // Left by a transaction that was rolled back, it only makes somebody look once more.
   const toIndex: { first: number; last: number }[] = [];
 
@@ -65,12 +70,14 @@ export function leadKeys(store: Sqlite) {
       .statement(addLead)
       .run(dataset, lane, leadId, created ?? null, markOf(keys));
     const lead = Number(lastInsertRowid);
-    for (const { type, source, value } of keys)
-      store.statement(addKey).run(lead, keyTypes[type], source, keyValue(value));
-    store
-      .statement(pointTo)
-      .run(dataset, keyTypes[strongest.type], keyValue(strongest.value), strongest.source, lead);
-    if (keys.length > 1) indexAlso(lead);
+    for (const key of keys) {
+      const { type, source } = key;
+      const value = keyValue(key.value);
+      store.statement(addKey).run(lead, keyTypes[type], source, value);
+      if (key === strongest || indexAtOnce)
+        store.statement(pointTo).run(dataset, keyTypes[type], value, source, lead);
+    }
+    if (keys.length > 1 && !indexAtOnce) indexAlso(lead);
     return lead;
   }
 
@@ -81,10 +88,14 @@ export function leadKeys(store: Sqlite) {
     else toIndex.push({ first: lead, last: lead });
   }
 
-  function add(lead: number, keys: readonly IdentityKey[]): void {
+  function add(dataset: number, lead: number, keys: readonly IdentityKey[]): void {
     let added = 0;
-    for (const { type, source, value } of keys)
-      added += Number(store.statement(addKey).run(lead, keyTypes[type], source, keyValue(value)).changes);
+    for (const { type, source, value: text } of keys) {
+      const value = keyValue(text);
+      const isNew = store.statement(addKey).run(lead, keyTypes[type], source, value).changes !== 0;
+      if (isNew && indexAtOnce) store.statement(pointTo).run(dataset, keyTypes[type], value, source, lead);
+      else if (isNew) added += 1;
+    }
     if (added > 0) indexAlso(lead);
     store.statement('update lead set key_mark = 0 where id = ? and key_mark <> 0').run(lead);
   }
@@ -102,11 +113,11 @@ export function leadKeys(store: Sqlite) {
       if (strongest === undefined) throw new RangeError('a row without a key has no lead');
       const known = find(dataset, strongest);
       if (known === undefined) return make(dataset, strongest, keys, lane, created);
-      if (known.mark === 0 || known.mark !== markOf(keys)) add(known.lead, keys);
+      if (known.mark === 0 || known.mark !== markOf(keys)) add(dataset, known.lead, keys);
       if (created !== undefined) store.statement(createdEarlier).run(created, known.lead);
       return known.lead;
     },
-    /** Instead of `finish`, for few rows: points to their leads from all of their keys at once. */
+    /** Instead of `finish`, for few rows: points to their leads from all of their keys. */
     indexNow(): void {
       if (toIndex.length === 0) return;
       store.statement(indexRanges).run(JSON.stringify(toIndex.map(({ first, last }) => [first, last])));

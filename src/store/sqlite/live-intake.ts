@@ -29,7 +29,7 @@ const wakeUnmapped = `
 /** Live intake's store on SQLite. */
 export function sqliteLiveStore(store: Sqlite): LiveStore {
   const stages = stageRows(store);
-  const keys = leadKeys(store);
+  const keys = leadKeys(store, true);
   const stager = rowStager(store, keys, stages);
   const endpoints = liveEndpoints(store);
   const planner = livePlanner(store, stages);

@@ -5,7 +5,7 @@ import type { Sqlite } from './database.ts';
 /** Enough to tell what goes wrong, and few enough to answer at once. */
 const most = 10_000;
 
-// SEARCH l USING INDEX look_up_due (dataset=?), SEARCH e USING INTEGER PRIMARY KEY (rowid=?)
+// SEARCH look_up USING INDEX look_up_record (dataset=?), SEARCH e USING INTEGER PRIMARY KEY (rowid=?)
 const waiting = `
   select l.source, count(*) as count, min(l.since) as oldest
   from (select source, event, since from look_up where dataset = ? limit ${most}) l cross join event e on e.id = l.event

@@ -46,7 +46,6 @@ export function completeEvents(
     touched.add(Number(row['lead']));
     if (read.kind === 'event') touched.add(complete(completion, read.event, Number(row['time'])));
   }
-  keys.indexNow();
   return { places, touched };
 
   function complete(

@@ -126,7 +126,6 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
       };
       const run: StageRun = { dataset, counters, touch, nextEvent: nextEvent() };
       for (const row of rows) stageRow(row, run);
-      keys.indexNow();
       return leads;
     },
   };

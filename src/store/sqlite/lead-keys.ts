@@ -24,10 +24,6 @@ const addKey = 'insert or ignore into lead_key (lead, type, source, value) value
 const pointTo =
   'insert or ignore into lead_of_key (dataset, type, value, source, lead) values (?, ?, ?, ?, ?)';
 const addLead = 'insert into lead (dataset, lane, lead_id, created, key_mark) values (?, ?, ?, ?, ?)';
-const indexRanges = `
-  insert or ignore into lead_of_key (dataset, type, value, source, lead)
-  select l.dataset, k.type, k.value, k.source, k.lead from json_each(?) range
-  cross join lead_key k on k.lead between range.value ->> 0 and range.value ->> 1 cross join lead l on l.id = k.lead`;
 const indexLater = 'insert into unindexed_leads (first, last) values (?, ?)';
 
 // What Meta told stays as it is.
@@ -116,12 +112,6 @@ export function leadKeys(store: Sqlite, indexAtOnce = false) {
       if (known.mark === 0 || known.mark !== markOf(keys)) add(dataset, known.lead, keys);
       if (created !== undefined) store.statement(createdEarlier).run(created, known.lead);
       return known.lead;
-    },
-    /** Instead of `finish`, for few rows: points to their leads from all of their keys. */
-    indexNow(): void {
-      if (toIndex.length === 0) return;
-      store.statement(indexRanges).run(JSON.stringify(toIndex.map(({ first, last }) => [first, last])));
-      toIndex.length = 0;
     },
     /** Before the commit: notes the leads whose keys are to be indexed. */
     finish(): void {

@@ -112,7 +112,6 @@ export function sqliteLiveStore(store: Sqlite): LiveStore {
           touched.add(lead);
           if (isNew) added++;
         }
-        keys.indexNow();
         counters.add('leads', added);
         planner.plan({ dataset: id, name: dataset, counters }, touched, decide);
         return added;

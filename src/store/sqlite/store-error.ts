@@ -1,5 +1,5 @@
 /** What kept the store from working; `message` says what to do and is safe to print. */
-export type StoreErrorCode = 
+export type StoreErrorCode =
   | 'store_busy'
   | 'store_full'
   | 'store_damaged'

@@ -356,6 +356,14 @@ describe('records that stand for one lead', () => {
     expect(app.store.db.prepare('select count(distinct lead) as n from event').get()).toEqual({ n: 1 });
   });
 
+  it('are known by a change whose stage is never sent', async () => {
+    const { app, receive } = open();
+    const ignored = change('Spam', lead, { lead_id: leadId(1) });
+    expect(statuses(await receive([ignored]))).toEqual(['skipped ignored_stage']);
+    expect(statuses(await receive([change('Qualified', lead)]))).toEqual(['stored']);
+    expect(app.store.db.prepare('select lead_id from lead').all()).toEqual([{ lead_id: leadId(1) }]);
+  });
+
   it('are forgotten after a day when nobody knows the lead', async () => {
     const { app, receive } = open();
     expect(statuses(await receive([link]))).toEqual(['skipped no_stage_change']);

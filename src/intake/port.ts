@@ -90,7 +90,7 @@ export type ReadRow =
       readonly kind: 'skipped';
       readonly row: number;
       readonly reason: SkipReason;
-      /** Records of one lead that the row tells of although it tells of no stage. */
+      /** Lead id and records of one lead that the row tells of although it tells of no stage that is sent. */
       readonly links?: RowIdentity;
     };
 

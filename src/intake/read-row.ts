@@ -51,8 +51,10 @@ export function readRow(
 
   const match = placeStage(change, from, settings);
   if (match.kind === 'ignored') {
-    const own = identityKeys(change, settings.leadEventSource).filter(({ type }) => type === 'record_id');
-    const linked = ofOneLead(withLinks(own, links), settings);
+    // Later changes may name the record alone.
+    const own = settings.live === true ? identityKeys(change, settings.leadEventSource) : [];
+    const ids = own.filter(({ type }) => type === 'lead_id' || type === 'record_id');
+    const linked = ofOneLead(withLinks(ids, links), settings);
     return { read: { kind: 'skipped', row, reason: 'ignored_stage', ...linked }, problems: [] };
   }
   const stage: Stage | undefined = match.kind === 'unknown' ? waitingStage(change, settings) : match;
@@ -87,7 +89,7 @@ export function readRow(
   return makeNewEvent(source, { change, problems, refusal, identity, id, stage, belonging }, settings);
 }
 
-/** Of a row without event: the records that it says are one lead's. */
+/** Of a row without event: the lead id and records that it says are one lead's. */
 function ofOneLead(
   records: readonly IdentityKey[],
   { dataset, lanes }: IntakeSettings,

@@ -31,7 +31,7 @@ export function webhookRoutes(service: Service, clock: () => number): readonly R
       description:
         'How the body is read, and how the sender proves itself, stands in the configuration under this name.',
       params: { name: "The source's name in the configuration" },
-      body: { 'application/json': {}, 'application/x-www-form-urlencoded': {} },
+      body: { 'application/json': {}, 'application/x-www-form-urlencoded': {}, 'text/xml': {} },
       answers: {
         200: {
           description: 'Everything in it is stored.',

@@ -2,7 +2,7 @@ import type { CrmDefinition } from '../crm.ts';
 import { crmFields } from '../crm-fields.ts';
 import { oncePerRequest } from '../once-per-request.ts';
 import { kommoLookUp } from './look-up.ts';
-import { oldestTime, readForm, readKommo, verifyKommo } from './read-webhook.ts';
+import { readKommo } from './read-webhook.ts';
 
 /** Kommo, formerly amoCRM: nothing proves its webhooks, so its API confirms each stage. docs/sources/kommo.md */
 export const kommo: CrmDefinition = {
@@ -12,35 +12,32 @@ export const kommo: CrmDefinition = {
     account_id: {
       kind: 'text',
       required: true,
-      about: 'The id of your account: Settings, General settings.',
+      about: 'The id of your account; docs/sources/kommo.md says where.',
     },
     address: {
       kind: 'address',
       required: true,
       about: "Your account's address, https://SUBDOMAIN.kommo.com.",
     },
-    access_token: {
-      kind: 'secret',
-      required: true,
-      about: 'The long-lived token of a private integration: its tab Keys and scopes.',
-    },
+    access_token: { kind: 'secret', required: true, about: 'The long-lived token of a private integration.' },
   },
   fields: {
-    email: ['EMAIL'],
-    phone: ['PHONE'],
+    email: ['custom_fields_values[field_code=EMAIL].values[*].value'],
+    phone: ['custom_fields_values[field_code=PHONE].values[*].value'],
     first_name: ['first_name'],
     last_name: ['last_name'],
     full_name: ['name'],
   },
   open({ settings, fields, constants }) {
-    const [account = ''] = settings['account_id'] ?? [];
-    const [address = ''] = settings['address'] ?? [];
-    const [token = ''] = settings['access_token'] ?? [];
-    const formOf = oncePerRequest(readForm);
+    const { account_id: [account = ''] = [], address: [address = ''] = [] } = settings;
+    const { access_token: [token = ''] = [] } = settings;
+    const read = oncePerRequest((request) => readKommo(request, account));
     return {
-      verify: (request) => verifyKommo(formOf(request), account, request.now),
-      signedAt: (request) => oldestTime(formOf(request)),
-      read: (request) => readKommo(formOf(request)),
+      verify(request) {
+        const reading = read(request);
+        return 'refusal' in reading ? reading.refusal : undefined;
+      },
+      read,
       lookUp: kommoLookUp(address, token, crmFields(fields, 'Kommo', constants)),
     };
   },

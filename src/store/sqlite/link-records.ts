@@ -17,7 +17,7 @@ const keptFor = 86_400;
 
 /**
  * Records of a CRM turn out to stand for one lead: it is known by all of them from now on. Where none of them is known yet
- * that is remembered for a day. Runs inside a transaction of the caller.
+ * that is remembered for a day; a lead id is known by itself. Runs inside a transaction of the caller.
  *
  * @returns the lead that learned something; undefined where there is none
  */
@@ -27,6 +27,7 @@ export function linkRecords(
   dataset: number,
   { keys: records, lane }: RowIdentity,
 ): number | undefined {
+  if (records[0]?.type === 'lead_id') return keys.findOrMake(dataset, records, lane, undefined);
   const found = records.flatMap(({ source, value }) => {
     const row = store.statement(leadOfRecord).get(dataset, keyValue(value), source);
     return row === undefined ? [] : [{ lead: Number(row['lead']), isKnown: row['known'] === 1 }];

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CheckpointThreadStart } from './checkpoint-thread.ts';
 
 /** So many pages are worth copying: each time, pages that change all the time are copied again. */
-const fewest = 1_000;
+const fewest = 4_000;
 /** Milliseconds from one look at the log to the next: while it grows, while it does not, and after an error. */
 const pauses = { busy: 25, idle: 250, failed: 5_000 };
 

@@ -99,6 +99,20 @@ describe('a change that the CRM is asked about', () => {
     expect(await claim()).toEqual([]);
   });
 
+  it('is stored without what a wrong mapping puts where no person belongs, and is as wrong as it was', async () => {
+    const { app, receive, claim, complete } = open();
+    const wrong = { value: 'annabel@example.com', currency: 'EUR', origin: 'annabel@example.com' };
+    await receive([
+      dealChange('Qualified', wrong),
+      dealChange('Lead', { record_id: '10', lead_id: 'Annabel' }),
+    ]);
+    const stored = app.store.db.prepare('select change from look_up').all();
+    expect(stored).toHaveLength(2);
+    expect(JSON.stringify(stored)).not.toMatch(/annabel/i);
+    const [result] = await complete(await claim(), ann(1));
+    expect(result?.problems.map(({ code }) => code)).toEqual(['amount_dropped', 'stage_gap']);
+  });
+
   it('becomes the event of the lead that the CRM names, under the id that it had', async () => {
     const { app, receive, claim, complete } = open();
     await app.live.receiveLeads(app.settings, [metaLead(1, 'ann@example.com')]);
@@ -289,6 +303,44 @@ describe('the queue of look-ups', () => {
     expect(await claim()).toEqual([]);
     await later(mine, app.now * 1000);
     expect(await claim()).toMatchObject([{ tries: 1 }]);
+  });
+
+  it('finds what waits behind however much that no longer does', async () => {
+    const { app, receive, claim } = open();
+    const many = Array.from({ length: 60 }, (_, n) => dealChange('Lead', { record_id: `1${n}` }));
+    await receive(many);
+    app.store.db.exec('update event set state = 7, hold = null');
+    app.now += 1;
+    await receive([dealChange('Lead')]);
+    expect(await claim(5)).toMatchObject([{ id: '9' }]);
+    expect(app.store.db.prepare('select record from look_up').all()).toMatchObject([{ record: '9' }]);
+  });
+
+  it('gives the records that are due longest, however many changes one of them has', async () => {
+    const { app, receive, claim } = open();
+    await receive(Array.from({ length: 60 }, (_, n) => dealChange(`Stage ${n}`)));
+    app.now += 1;
+    await receive([dealChange('Lead', { record_id: '10' }), dealChange('Lead', { record_id: '11' })]);
+    const claimed = [...(await claim(2)), ...(await claim(2))];
+    expect(claimed.map(({ id, changes }) => [id, changes.length])).toEqual([
+      ['9', 60],
+      ['10', 1],
+      ['11', 1],
+    ]);
+  });
+
+  it('is not held up by a clock that ran ahead', async () => {
+    const { app, receive, claim, lookUps } = open();
+    app.now += 3 * 365 * day;
+    const [early] = (await receive([dealChange('Lead', { changed_at: app.now })])) && (await claim());
+    const due = app.now * 1000 + hour * 1000;
+    await lookUps().settle(source, early === undefined ? [] : [{ lookUp: early, end: { kind: 'later', due } }], {
+      kind: 'throttled',
+      due,
+    });
+    app.now = noon;
+    expect(await lookUps().sourcesDue([source])).toEqual([source]);
+    expect(await claim()).toMatchObject([{ id: '9', tries: 1 }]);
   });
 
   it('knows which people are leads', async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { realContext, statusJson } from '../src/app/index.ts';
 import { main } from '../src/cli/main.ts';
+import { sourceState } from '../src/cli/source-state.ts';
 import { advise } from '../src/report/index.ts';
 import type { WebhookRow } from '../src/sources/index.ts';
 import {
@@ -254,7 +255,39 @@ sources: { hub: { type: hubspot, client_secret: SECRET-1, access_token: SECRET-2
     expect(shown.stdout).toContain(
       'settings     client_secret given, access_token given, portal_id not given',
     );
+    expect(shown.stdout).toContain('the log of serve tells why it was refused');
     expect(shown.stdout).not.toContain('SECRET');
+  });
+});
+
+describe('what waits', () => {
+  it('is told without a date where a mapping or the CRM decides', async () => {
+    const app = openLiveApp();
+    await app.live.receive({ settings: app.settings, source: 'crm', rows: [dealChange('51')] });
+    const config = configOf(app);
+    const status = await run(app, 'status', '--config', config, '--store', app.file);
+    expect(status.stdout).toContain('1 held, lookup');
+    expect(status.stdout).not.toContain('looked at again');
+    const shown = await run(app, 'sources', 'show', 'crm', '--config', config, '--store', app.file);
+    expect(shown.stdout).toContain('1 change waits for one, it came 0 s ago');
+  });
+
+  it('says that look-ups rest, whatever the CRM answered', async () => {
+    const app = openLiveApp();
+    const lookUps = { source: 'crm', waiting: 1, restsUntil: app.now * 1000 };
+    const report = { source: 'crm', rows: 1, unusable: [], unmapped: [], lookUps };
+    const source = {
+      name: 'crm',
+      type: 'hubspot',
+      datasets: [dataset],
+      unmappedPages: [],
+      refusedPages: [],
+      report,
+    };
+    expect(sourceState(source)).toEqual({
+      state: 'rests',
+      why: [expect.stringMatching(/^Look-ups rest until .*: the CRM wants a pause, or doesn't answer\.$/)],
+    });
   });
 });
 

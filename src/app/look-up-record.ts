@@ -1,4 +1,4 @@
-import { parseJson, readTime, type StageChange } from '../event/index.ts';
+import { parseJson, readOptedOut, readTime, type StageChange } from '../event/index.ts';
 import type { Completion, IntakeSettings } from '../intake/index.ts';
 import {
   type ChosenPerson,
@@ -55,13 +55,16 @@ export async function completeRecord(
       continue;
     }
     const person = chosen === undefined ? undefined : persons[chosen.index];
-    const record = { ...person?.fields, ...found.change, ...stored };
+    const asked = person === undefined ? persons : [person];
+    const said = [...asked.map(({ fields }) => fields), found.change, stored];
+    const record = { ...person?.fields, ...found.change, ...stored, ...optOut(said) };
     const links = person === undefined ? {} : { links: [person.record] };
-    const note = chosen === undefined ? undefined : noteOf(lookUp, persons, chosen);
+    const note =
+      noteOf(lookUp, persons, chosen) + (isBlank(record.lead_id) ? '; the CRM gives no lead_id' : '');
     completions.push({
       ...placeOf(change),
       row: { row: change.row, record, ...links, problems: [] },
-      ...(note !== undefined && { note }),
+      note,
     });
   }
   return { completions, ...(waits.length > 0 && { again: Math.min(...waits) }) };
@@ -73,8 +76,17 @@ export function endRecord(
   code: Extract<ProblemCode, 'record_gone' | 'look_up_refused'>,
   reason = '',
 ): readonly Completion[] {
-  const problems = [problem(code, 'record_id', { object: lookUp.object, reason })];
+  const problems = [problem(code, 'record_id', { record: nameOf(lookUp), reason })];
   return lookUp.changes.map((change) => ({ ...placeOf(change), row: { row: change.row, problems } }));
+}
+
+/**
+ * Whoever says "out" is right, whatever the others say; where nobody is chosen, any of the people. A "no" of the webhook's may
+ * be older than the person's word.
+ */
+function optOut(said: readonly (Partial<StageChange> | undefined)[]): Pick<StageChange, 'opted_out'> {
+  const out = said.map((one) => one?.opted_out).find((value) => readOptedOut(value).optedOut);
+  return out === undefined ? {} : { opted_out: out };
 }
 
 function placeOf({ event, eventId }: WaitingChange): Pick<Completion, 'event' | 'eventId'> {
@@ -144,17 +156,20 @@ const because: Readonly<Record<ChosenPerson['why'], string>> = {
   first: 'is the first; none is a known lead',
 };
 
-/** For the event's history: ids alone. */
-function noteOf(
-  lookUp: RecordRef,
-  persons: readonly CrmPerson[],
-  { index, why }: ChosenPerson,
-): string | undefined {
+/** For the event's history, from which a person finds the record in the CRM: ids alone. */
+function noteOf(lookUp: RecordRef, persons: readonly CrmPerson[], chosen: ChosenPerson | undefined): string {
+  const asked = nameOf(lookUp);
   const names = persons.map(({ record }) => nameOf(record));
-  const others = names.toSpliced(index, 1);
-  if (others.length === 0) return undefined;
+  if (chosen === undefined) return names.length === 0 ? `${asked}, to which nobody is attached` : asked;
+  const name = names[chosen.index];
+  const others = names.toSpliced(chosen.index, 1);
+  if (others.length === 0) return name === asked ? asked : `${name} of ${asked}`;
   const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
-  return `of ${names.length} people of ${nameOf(lookUp)}, ${names[index]} ${because[why]}; the others: ${others.slice(0, mostNamed).join(', ')}${more}`;
+  return `of ${names.length} people of ${asked}, ${name} ${because[chosen.why]}; the others: ${others.slice(0, mostNamed).join(', ')}${more}`;
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || String(value).trim() === '';
 }
 
 function nameOf({ object, id }: RecordRef): string {

@@ -2,7 +2,12 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { LeadAdsSettings, ServeSettings } from '../config/index.ts';
 import { Wake } from '../delivery/index.ts';
 import { type IntakeSettings, type LiveIntake, openLiveIntake } from '../intake/index.ts';
-import { readIntakeItems, type WebhookRequest, type WebhookSource } from '../sources/index.ts';
+import {
+  readIntakeItems,
+  type WebhookRefusal,
+  type WebhookRequest,
+  type WebhookSource,
+} from '../sources/index.ts';
 import {
   openCheckpointThread,
   openReportThread,
@@ -112,14 +117,21 @@ export function openService(
     return { single: items.single, results };
   }
 
+  /** Whoever sends a webhook seldom shows its answer, so the reason has to stand where the operator looks. */
+  function refused(name: string, refusal: WebhookRefusal): WebhookAnswer {
+    const { status, message } = refusal;
+    logProblems(`refused ${name} ${message}`, `Source ${name} refused a webhook with ${status}: ${message}`);
+    return webhookRefused(refusal);
+  }
+
   async function webhook(name: string, request: WebhookRequest): Promise<WebhookAnswer | undefined> {
     const route = routes.webhooks.get(name);
     if (route === undefined) return undefined;
     const { source, dataset, intake } = route;
     const refusal = source.verify(request);
-    if (refusal !== undefined) return webhookRefused(refusal);
+    if (refusal !== undefined) return refused(name, refusal);
     const reading = source.read(request);
-    if ('refusal' in reading) return webhookRefused(reading.refusal);
+    if ('refusal' in reading) return refused(name, reading.refusal);
     const results = await live.receive({ settings: intake, source: name, rows: reading.rows });
     wake(dataset).wake();
     if (reading.rows.some(({ lookUp }) => lookUp !== undefined)) lookUpsWake.wake();

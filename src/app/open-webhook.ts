@@ -1,5 +1,11 @@
 import type { CrmSourceSettings, SourceSettings } from '../config/index.ts';
-import { type CrmSource, crms, openHttpSource, type WebhookSource } from '../sources/index.ts';
+import {
+  type CrmSource,
+  crms,
+  openHttpSource,
+  type WebhookRow,
+  type WebhookSource,
+} from '../sources/index.ts';
 
 /** Opens a source that is sent to us; undefined for one that we ask. @throws SourceError for a mapping that can't work */
 export function openWebhook(
@@ -23,20 +29,28 @@ export function openCrm(source: CrmSourceSettings, publicUrl: string | undefined
     fields,
     ...(publicUrl !== undefined && { address: `${publicUrl}/v1/sources/${name}` }),
   });
-  return 'consent' in fields || 'opted_out' in fields ? askingForConsent(opened) : opened;
+  const speaks = 'consent' in fields ? 'consent' : 'opted_out' in fields ? 'opted_out' : undefined;
+  return speaks === undefined ? opened : askingForConsent(opened, speaks);
 }
 
-/** Where the configuration says which property tells of consent, nothing that the CRM is asked about goes without it. */
-function askingForConsent(source: CrmSource): CrmSource {
+/**
+ * Where the configuration says which property tells of consent, nothing that the CRM is asked about goes without it; and
+ * nothing that it is not asked about goes without a word, if that has to be a yes.
+ */
+function askingForConsent(source: CrmSource, speaks: 'consent' | 'opted_out'): CrmSource {
   return {
     ...source,
     read(request) {
       const reading = source.read(request);
       if ('refusal' in reading) return reading;
-      const rows = reading.rows.map((row) =>
-        row.lookUp === undefined ? row : { ...row, lookUp: { ...row.lookUp, required: true as const } },
-      );
-      return { ...reading, rows };
+      return { ...reading, rows: reading.rows.map((row) => asking(row, speaks)) };
     },
   };
+}
+
+function asking(row: WebhookRow, speaks: 'consent' | 'opted_out'): WebhookRow {
+  const { record, lookUp } = row;
+  if (lookUp !== undefined) return { ...row, lookUp: { ...lookUp, required: true } };
+  const isUnsaid = record !== undefined && record.opted_out === undefined;
+  return isUnsaid && speaks === 'consent' ? { ...row, record: { ...record, opted_out: true } } : row;
 }

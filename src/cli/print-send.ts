@@ -42,7 +42,9 @@ export function printHeld(io: Console, { held, nextRelease }: HeldEvents): void 
   for (const [reason, count] of held) {
     print(stdout, `  ${formatCount(count)} held, ${reason}: ${style.dim(holdReasons[reason].meaning)}`);
   }
-  if (held.size > 0 && nextRelease !== undefined && nextRelease > 0) {
+  // A mapping or an answer of the CRM lets them go at once; their time is only the last one.
+  const waitsForTime = [...held.keys()].some((reason) => reason !== 'lookup' && reason !== 'unmapped_stage');
+  if (waitsForTime && nextRelease !== undefined && nextRelease > 0) {
     print(
       stdout,
       style.dim(`  the next of them are looked at again by send or serve from ${formatTime(nextRelease)} on`),

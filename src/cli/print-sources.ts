@@ -68,7 +68,7 @@ function heldText({ report }: ListedSource): string {
   const lookUps = report?.lookUps?.waiting ?? 0;
   const parts = [
     ...(unmapped > 0 ? [`${formatCount(unmapped)} unmapped`] : []),
-    ...(lookUps > 0 ? [`${formatCount(lookUps)} look-ups`] : []),
+    ...(lookUps > 0 ? [lookUps === 1 ? '1 look-up' : `${formatCount(lookUps)} look-ups`] : []),
   ];
   return parts.join(', ') || '-';
 }
@@ -99,6 +99,8 @@ export function printListedSource(io: Console, source: ListedSource, around: Sou
   }
   const { state, why } = sourceState(source);
   fact('last', lastText(source, now, state));
+  if (state === 'nothing_yet' && path !== undefined)
+    fact('', 'If the sender says that it sent something: the log of serve tells why it was refused.');
   fact('items', formatCount(report?.rows ?? 0));
   if (state !== 'nothing_yet' && state !== 'unknown') fact('state', stateWords[state]);
   for (const sentence of why) fact('', sentence);
@@ -122,7 +124,12 @@ type Fact = (label: string, text: string) => void;
 function printLookUps({ report }: ListedSource, now: number, fact: Fact): void {
   const { waiting = 0, oldest, refused } = report?.lookUps ?? {};
   if (waiting > 0)
-    fact('look-ups', `${formatCount(waiting)} changes wait for one, the oldest came ${ago(now, oldest)}`);
+    fact(
+      'look-ups',
+      waiting === 1
+        ? `1 change waits for one, it came ${ago(now, oldest)}`
+        : `${formatCount(waiting)} changes wait for one, the oldest came ${ago(now, oldest)}`,
+    );
   if (refused !== undefined)
     fact(
       '',

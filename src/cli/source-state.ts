@@ -28,7 +28,10 @@ export function sourceState({ type, report, refusedPages, unmappedPages }: Liste
   if (trouble.length > 0) return { state: 'trouble', why: trouble };
   if (lookUps?.restsUntil !== undefined) {
     const until = formatTime(Math.ceil(lookUps.restsUntil / 1000));
-    return { state: 'rests', why: [`Look-ups are throttled until ${until}.`] };
+    return {
+      state: 'rests',
+      why: [`Look-ups rest until ${until}: the CRM wants a pause, or doesn't answer.`],
+    };
   }
   const isNew = report === undefined || (report.rows === 0 && database?.lookedAt === undefined);
   if (!isNew) return { state: 'works', why: [] };

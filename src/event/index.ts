@@ -5,7 +5,7 @@ export type { CustomData, Event, UserData } from './event.ts';
 export { eventId, eventIdFor } from './event-id.ts';
 export { parseJson } from './json.ts';
 export { type EventContext, makeEvent } from './make-event.ts';
-export { optedOutByConsent } from './opted-out.ts';
+export { optedOutByConsent, readOptedOut } from './opted-out.ts';
 export type { ReadChange, ReadOptions, ReadResult, ReadTime, TimeOptions } from './read-change.ts';
 export { readStageChange } from './read-stage-change.ts';
 export { readTime, type UnreadTime } from './read-time.ts';

@@ -14,14 +14,16 @@ const consented = words(
 );
 
 /**
- * Whether a cell says that the person opted out. A word that is neither a known yes nor a known no counts as opted
- * out: sending less is a lesser harm than sending what someone forbade.
+ * Whether a cell says that the person opted out. What is neither a known yes nor a known no counts as opted out: sending
+ * less is a lesser harm than sending what someone forbade.
  *
- * @returns `known: false` when the word is neither.
+ * @returns `known: false` when the value is neither.
  * @example readOptedOut('Unsubscribed') // { optedOut: true, known: true }
  */
-export function readOptedOut(value: string | number | boolean): { optedOut: boolean; known: boolean } {
+export function readOptedOut(value: unknown): { optedOut: boolean; known: boolean } {
+  if (value === undefined || value === null) return { optedOut: false, known: true };
   if (typeof value === 'boolean') return { optedOut: value, known: true };
+  if (typeof value !== 'string' && typeof value !== 'number') return { optedOut: true, known: false };
   const word = wordOf(value);
   if (word === '' || no.has(word) || cameIn.has(word)) return { optedOut: false, known: true };
   return { optedOut: true, known: yes.has(word) || wentOut.has(word) };

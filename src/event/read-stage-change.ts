@@ -73,10 +73,7 @@ const timeCodes = {
 } as const;
 
 function isOptedOut(change: StageChange, problems: Problem[]): boolean {
-  const value: unknown = change.opted_out;
-  if (value === undefined || value === null) return false;
-  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  const { optedOut, known } = plain ? readOptedOut(value) : { optedOut: true, known: false };
+  const { optedOut, known } = readOptedOut(change.opted_out);
   if (!known) problems.push(problem('opted_out_unclear', 'opted_out'));
   return optedOut;
 }

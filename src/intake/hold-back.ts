@@ -9,7 +9,16 @@ const day = 86_400;
 /** Design, rule 5: whether a change that came live has to wait, since nothing says that its lead is one of Meta's. */
 export function waitsForLead(rows: LeadRows, { flags }: LeadEvent): boolean {
   const isUnknown = (flags & eventFlags.live) !== 0 && (flags & eventFlags.originUnknown) !== 0;
-  return isUnknown && rows.leadId === undefined && !rows.fromMeta && !rows.events.some(provesLead);
+  return isUnknown && rows.leadId === undefined && !rows.fromMeta && !isProven(rows);
+}
+
+/** Asked for each event of a lead, so that one with thousands of them must not be looked through for each. */
+const proven = new WeakMap<LeadRows, boolean>();
+
+function isProven(rows: LeadRows): boolean {
+  const is = proven.get(rows) ?? rows.events.some(provesLead);
+  proven.set(rows, is);
+  return is;
 }
 
 /**

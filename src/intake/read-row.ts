@@ -227,5 +227,17 @@ const impersonal: readonly (keyof StageChange)[] = [
 ];
 
 function withoutPerson(record: StageChange | undefined): string {
-  return JSON.stringify(record ?? {}, [...impersonal]);
+  const kept = Object.entries(record ?? {}).map(([field, value]) => [field, isPersonal(field, value) ? '?' : value]);
+  return JSON.stringify(Object.fromEntries(kept), [...impersonal]);
 }
+
+/** A property that was mapped by mistake may hold an address or a name: what is no id and no amount stays as wrong as it was. */
+function isPersonal(field: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return (field === 'lead_id' && !numberLike.test(value)) || (!ids.has(field) && value.includes('@'));
+}
+
+/** Damaged ids too: `1.23E+15`. */
+const numberLike = /^[\s\d.,:eE+lpz-]{0,60}$/;
+/** What the change is found by, which the store has anyway. */
+const ids: ReadonlySet<string> = new Set(['stage', 'record_id', 'object', 'pipeline']);

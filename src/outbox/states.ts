@@ -75,7 +75,10 @@ export const holdReasons: Readonly<Record<HoldReason, { readonly id: number; rea
   },
   earlier_stage: { id: 1, meaning: 'An earlier stage of its lead is missing, and the policy is to hold.' },
   reorder: { id: 2, meaning: 'It jumps over a stage that may still come within the reorder window.' },
-  unknown_lead: { id: 3, meaning: 'Its lead is not known yet.' },
+  unknown_lead: {
+    id: 3,
+    meaning: "It came without Meta's lead id, and the lead directory doesn't know its lead yet.",
+  },
   unmapped_stage: { id: 4, meaning: 'Its stage is not mapped.' },
   lookup: { id: 5, meaning: 'Something about it is being looked up at the CRM.' },
 };

@@ -19,7 +19,8 @@ export interface Advice {
     | 'look_ups_refused'
     | 'look_ups_waiting'
     | 'items_unusable'
-    | 'stages_unmapped';
+    | 'stages_unmapped'
+    | 'leads_unknown';
   readonly what: string;
   /** A sentence, or a command to paste. */
   readonly fix: string;

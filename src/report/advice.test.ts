@@ -39,6 +39,18 @@ describe('advice', () => {
     ['held events that are due', { held: new Map([['reorder', 2]]), nextRelease: now }, 0, ['info held']],
     ['nothing of held ones that are not', { held: new Map([['reorder', 2]]), nextRelease: now + 1 }, 0, []],
     [
+      'events without a known lead, while nothing has ever gone',
+      { held: new Map([['unknown_lead', 2]]) },
+      0,
+      ['info leads_unknown'],
+    ],
+    [
+      'nothing of them once something was ready to go',
+      { held: new Map([['unknown_lead', 2]]) },
+      1,
+      ['info pending'],
+    ],
+    [
       'an import that was interrupted',
       { unfinishedImports: [{ name: 'a.csv', startedAt: 0, abandoned: true }], nextRelease: 0 },
       0,

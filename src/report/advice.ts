@@ -81,6 +81,15 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
       fix: `Deliver: ${send}`,
     });
   }
+  const withoutLead = status.held.get('unknown_lead') ?? 0;
+  if (withoutLead > 0 && hasOnlyHeld(counters)) {
+    advice.push({
+      severity: 'info',
+      code: 'leads_unknown',
+      what: `Nothing has gone yet, and ${withoutLead === 1 ? '1 event waits' : `${events(withoutLead)} wait`} for a lead.`,
+      fix: "Leads of other channels are left out after a day. If these are Meta's: is the CRM's field for Meta's lead id filled, and named in the source's fields as the CRM spells it? Else the lead directory has to know them, by Lead Ads or leads import.",
+    });
+  }
   const late = status.nextDeadline !== undefined && status.nextDeadline < now;
   if (late) {
     const what = `The oldest pending event is ${Math.floor((now - (status.oldestPending ?? now)) / hour / 24)} days old and past its deadline.`;
@@ -93,6 +102,11 @@ export function advise(status: DatasetStatus, now: number): readonly Advice[] {
 }
 
 const rank = { error: 0, warning: 1, info: 2 } as const;
+
+/** Nothing of the dataset was ever ready to be sent: more likely something is set up wrongly than with a few leads that wait. */
+function hasOnlyHeld(counters: DatasetStatus['counters']): boolean {
+  return ![...counters].some(([name, n]) => n > 0 && name.startsWith('state:') && name !== 'state:held');
+}
 
 function leads(count: number): string {
   return count === 1 ? '1 lead waits' : `${count} leads wait`;

@@ -199,6 +199,22 @@ describe('the pace', () => {
     expect(seen.map(({ url }) => url).sort()).toEqual(Array.from({ length: 9 }, (_, n) => `/${n}`));
   });
 
+  it('holds up nobody when the clock is put back', async () => {
+    let now = 3_600_000;
+    const slept: number[] = [];
+    const sleep = async (ms: number) => {
+      slept.push(ms);
+      now += ms;
+    };
+    script = json({});
+    const api = open({ perSecond: 4 }, { clock: () => now, sleep });
+    await api.ask({ path: '/1' });
+    now = 0;
+    await api.ask({ path: '/2' });
+    await api.ask({ path: '/3' });
+    expect(slept).toEqual([250, 250]);
+  });
+
   it('ends waiting with the signal, and asks no more', async () => {
     const stop = new AbortController();
     const sleep = (_: number, signal?: AbortSignal) =>

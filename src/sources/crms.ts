@@ -3,6 +3,7 @@ import type { CrmDefinition } from './crm.ts';
 import { dataverse } from './dataverse/index.ts';
 import { gohighlevel } from './gohighlevel/index.ts';
 import { hubspot } from './hubspot/index.ts';
+import { kommo } from './kommo/index.ts';
 import { pipedrive } from './pipedrive/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { zoho } from './zoho/index.ts';
@@ -16,4 +17,5 @@ export const crms: readonly CrmDefinition[] = [
   zoho,
   gohighlevel,
   close,
+  kommo,
 ];

@@ -23,6 +23,8 @@ export function openPace(perSecond: number, { clock, sleep }: PaceClock): Pace {
   async function wait(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return;
     const now = clock();
+    // Further ahead it can only be when the clock was put back: that must not hold up anybody.
+    if (next > now + apart) next = now + apart;
     if (next > now) await sleep(next - now, signal);
     next = Math.max(next, now) + apart;
   }

@@ -1,13 +1,11 @@
-import type { CrmOptions } from './crm.ts';
 import { type CrmFields, crmFields } from './crm-fields.ts';
+import { isOfChange, type Mapping, only } from './split-fields.ts';
 
 /** What a webhook's record says itself. */
 export interface RecordFields extends CrmFields {
   /** Whether the CRM is asked for the person: not at all, unless their lead is known, or even then. */
   readonly asks: 'never' | 'unless_known' | 'always';
 }
-
-type Mapping = Pick<CrmOptions, 'fields' | 'constants'>;
 
 /**
  * Makes the function that takes fields out of a webhook's record where the CRM's API tells of its person. A record that
@@ -54,18 +52,11 @@ export function personFields({ fields, constants }: Mapping, crm: string): (reco
 
 /** A constant that stands where the person says nothing. */
 function isOfPerson(name: string, fields: Mapping['fields']): boolean {
-  const isMapped = Object.hasOwn(fields, name);
+  const isMapped = Object.hasOwn(fields, name) && !isOfChange(name);
   const isConsentMapped = Object.hasOwn(fields, 'consent') || Object.hasOwn(fields, 'opted_out');
   return isMapped || (isAboutConsent(name) && isConsentMapped);
 }
 
 function isAboutConsent(name: string): boolean {
   return name === 'consent' || name === 'opted_out';
-}
-
-function only<T>(
-  all: Readonly<Record<string, T>>,
-  takes: (name: string) => boolean,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(all).filter(([name]) => takes(name)));
 }

@@ -2,6 +2,9 @@ import type { CrmSetting } from './crm.ts';
 import { verifySender } from './http/verify.ts';
 import type { WebhookRefusal, WebhookRequest } from './webhook.ts';
 
+/** The header that brings a CRM's secret, unless the configuration names another. */
+export const secretHeader = 'X-Webhook-Secret';
+
 /** Settings of a CRM that proves who it is by a secret in a header. */
 export const secretHeaderSettings = {
   secret: {
@@ -12,7 +15,7 @@ export const secretHeaderSettings = {
   header: {
     kind: 'text',
     about: 'The name of the header with the secret; in Authorization it may stand behind "Bearer".',
-    default: 'X-Webhook-Secret',
+    default: secretHeader,
   },
 } as const satisfies Record<string, CrmSetting>;
 
@@ -21,6 +24,6 @@ export function verifySecretHeader(
   settings: Readonly<Record<string, readonly string[]>>,
   request: WebhookRequest,
 ): WebhookRefusal | undefined {
-  const { secret: secrets = [], header: [header = secretHeaderSettings.header.default] = [] } = settings;
+  const { secret: secrets = [], header: [header = secretHeader] = [] } = settings;
   return verifySender({ kind: 'secret', header, secrets }, request);
 }

@@ -26,14 +26,13 @@ export const rowProblems = {
   record_gone: {
     severity: 'error',
     message:
-      "The CRM no longer has this {object}, or doesn't show it to us, so what its webhook left out can't be read.",
+      "The CRM no longer has {record}, or doesn't show it to us, so what its webhook left out can't be read.",
     fix: "If it was deleted: nothing. Else give the source's access the right to see it, and change its stage once more.",
     rule: payload,
   },
   look_up_refused: {
     severity: 'error',
-    message:
-      "The CRM refuses to tell of this {object} ({reason}), so what its webhook left out can't be read.",
+    message: "The CRM refuses to tell of {record} ({reason}), so what its webhook left out can't be read.",
     fix: "Look at the record in the CRM, and at the source's fields in the configuration; then change its stage once more.",
     rule: payload,
   },

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { holdReasonOf, stateOf } from '../../src/outbox/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { type ServeRun, startServe } from './start-serve.ts';
+import { startServe } from './start-serve.ts';
 
 /** A request that a CRM's API got. */
 export interface CrmCall {
@@ -32,11 +32,17 @@ export interface CrmAnswer {
 export interface CrmServer {
   readonly url: string;
   /** All requests so far. */
-  readonly calls: readonly CrmCall[];
+  readonly calls: CrmCall[];
 }
 
+/** Where closing is left to: the end of the test, unless a file's tests share what was started. */
+export type OnEnd = (close: () => Promise<void>) => void;
+
 /** Starts a server that answers as a CRM documents it. */
-export async function startCrmServer(answer: (call: CrmCall) => CrmAnswer): Promise<CrmServer> {
+export async function startCrmServer(
+  answer: (call: CrmCall) => CrmAnswer,
+  onEnd: OnEnd = onTestFinished,
+): Promise<CrmServer> {
   const calls: CrmCall[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -51,7 +57,7 @@ export async function startCrmServer(answer: (call: CrmCall) => CrmAnswer): Prom
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
+  onEnd(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -81,6 +87,8 @@ export interface CrmApp {
   meetLead(leadId: string, created: number): Promise<void>;
   /** A stage change over the HTTP intake: makes a lead with its keys known. */
   change(change: object): Promise<void>;
+  /** From now on `arrived`, `standing` and `invalid` are about what comes. */
+  begin(): void;
   /** The events at the sandbox in the order in which they came, once there are so many; more are a mistake. */
   arrived(count: number): Promise<readonly ArrivedEvent[]>;
   /** What the store holds, as `stage state` or `stage held reason`, in the order in which it came. */
@@ -95,8 +103,6 @@ export interface CrmApp {
   /** All that anybody may look at: log and store; for canaries. */
   everything(): string;
   log(): string;
-  /** kill -9, and a new start. */
-  restart(): Promise<void>;
 }
 
 const dataset = '1001';
@@ -112,6 +118,7 @@ const appSecret = 'app-secret-0123456789';
 export async function startCrmApp(
   source: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},
+  onEnd: OnEnd = onTestFinished,
 ): Promise<CrmApp> {
   const folder = mkdtempSync(join(tmpdir(), 'crm-app-'));
   const sandbox = await startSandbox({ now: () => Math.floor(Date.now() / 1000), random: Math.random });
@@ -138,9 +145,9 @@ export async function startCrmApp(
   };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(settings));
-  let server: ServeRun = await startServe(['--config', config]);
-  let logs = '';
-  onTestFinished(async () => {
+  const server = await startServe(['--config', config]);
+  const seen = { events: 0, standing: 0, invalid: 0 };
+  onEnd(async () => {
     await server.kill();
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
@@ -165,8 +172,11 @@ export async function startCrmApp(
     }
   }
 
+  const allEvents = () => sandbox.events({ limit: 100_000 });
   const events = (): readonly ArrivedEvent[] =>
-    sandbox.events({ limit: 100_000 }).map(({ event }) => event as ArrivedEvent);
+    allEvents()
+      .slice(seen.events)
+      .map(({ event }) => event as ArrivedEvent);
 
   async function until(isSo: () => boolean, what: () => string): Promise<void> {
     for (const end = Date.now() + 20_000; !isSo(); await delay(20))
@@ -189,6 +199,16 @@ export async function startCrmApp(
       const answer = await post(`/v1/datasets/${dataset}/stage-changes`, JSON.stringify(change), headers);
       if (answer.status !== 202) throw new Error(answer.body);
     },
+    begin() {
+      const last = query(
+        'select (select max(id) from event) as event, (select max(row) from invalid_row) as row',
+      )[0];
+      Object.assign(seen, {
+        events: allEvents().length,
+        standing: Number(last?.['event']),
+        invalid: Number(last?.['row']),
+      });
+    },
     async arrived(count) {
       await until(
         () => events().length >= count,
@@ -199,12 +219,12 @@ export async function startCrmApp(
       return events();
     },
     standing: () =>
-      query('select s.name, e.state, e.hold from event e join stage s on s.id = e.stage order by e.id').map(
-        ({ name, state, hold }) => {
-          const word = stateOf(Number(state));
-          return `${name} ${word}${word === 'held' && hold !== null ? ` ${holdReasonOf(Number(hold))}` : ''}`;
-        },
-      ),
+      query(
+        `select s.name, e.state, e.hold from event e join stage s on s.id = e.stage where e.id > ${seen.standing} order by e.id`,
+      ).map(({ name, state, hold }) => {
+        const word = stateOf(Number(state));
+        return `${name} ${word}${word === 'held' && hold !== null ? ` ${holdReasonOf(Number(hold))}` : ''}`;
+      }),
     async stands(expected) {
       const wanted = JSON.stringify(expected);
       await until(
@@ -213,10 +233,11 @@ export async function startCrmApp(
       );
     },
     invalid: () =>
-      query('select problems from invalid_row order by row').flatMap(({ problems }) =>
-        (JSON.parse(String(problems)) as { code: string; severity: string }[])
-          .filter(({ severity }) => severity === 'error')
-          .map(({ code }) => code),
+      query(`select problems from invalid_row where row > ${seen.invalid} order by row`).flatMap(
+        ({ problems }) =>
+          (JSON.parse(String(problems)) as { code: string; severity: string }[])
+            .filter(({ severity }) => severity === 'error')
+            .map(({ code }) => code),
       ),
     query,
     async ask(path) {
@@ -226,14 +247,9 @@ export async function startCrmApp(
     everything() {
       const data = join(folder, 'data');
       const files = readdirSync(data).map((name) => readFileSync(join(data, name)).toString('latin1'));
-      return [logs, server.log(), ...files].join('\n');
+      return [server.log(), ...files].join('\n');
     },
-    log: () => logs + server.log(),
-    async restart() {
-      logs += server.log();
-      await server.kill();
-      server = await startServe(['--config', config]);
-    },
+    log: () => server.log(),
   };
   return app;
 }

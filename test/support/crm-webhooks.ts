@@ -1,6 +1,7 @@
-import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseJson } from '../../src/event/index.ts';
+import { closeSignature, highlevelSignature, hubspotSignature } from './crm-signatures.ts';
 
 /** A CRM's webhooks as they come in: right bodies, and the headers that prove who sends them. */
 export interface CrmWebhooks {
@@ -46,13 +47,7 @@ export const crmWebhooks: readonly CrmWebhooks[] = [
     type: 'hubspot',
     source: (api) => ({ client_secret: secret, access_token: token, api_address: api }),
     sign: (body, { address, now }) => {
-      const time = String(now * 1000);
-      const mac = createHmac('sha256', secret).update(`POST${address}`).update(body).update(time);
-      return {
-        ...json,
-        'x-hubspot-signature-v3': mac.digest('base64'),
-        'x-hubspot-request-timestamp': time,
-      };
+      return { ...json, ...hubspotSignature(body, address, secret, now * 1000) };
     },
     bodies: fixtures('hubspot', 'changes.json'),
   },
@@ -108,18 +103,23 @@ export const crmWebhooks: readonly CrmWebhooks[] = [
     }),
     sign: (body) => {
       const isWorkflow = Buffer.from(body).includes('"workflow"');
-      const signature = signBytes(null, body, highlevel.privateKey).toString('base64');
-      return { ...json, ...(isWorkflow ? { 'x-webhook-secret': secret } : { 'x-ghl-signature': signature }) };
+      const proof = isWorkflow
+        ? { 'x-webhook-secret': secret }
+        : highlevelSignature(body, highlevel.privateKey);
+      return { ...json, ...proof };
     },
     bodies: fixtures('gohighlevel', 'stage-update.json'),
   },
   {
     type: 'close',
     source: (api) => ({ signature_key: hexKey, api_key: token, api_address: api }),
-    sign: (body, { now }) => {
-      const mac = createHmac('sha256', Buffer.from(hexKey, 'hex')).update(String(now)).update(body);
-      return { ...json, 'close-sig-timestamp': String(now), 'close-sig-hash': mac.digest('hex') };
-    },
+    sign: (body, { now }) => ({ ...json, ...closeSignature(body, hexKey, now) }),
     bodies: fixtures('close', 'opportunity-won.json'),
+  },
+  {
+    type: 'kommo',
+    source: (api) => ({ account_id: '31361463', address: api, access_token: token }),
+    sign: () => ({ 'content-type': 'application/x-www-form-urlencoded' }),
+    bodies: fixtures('kommo', 'stage.txt').map((f) => `${f}`.replace(/\d{10}/, `${Date.now()}`.slice(0, 10))),
   },
 ];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, startCrmServer } from '../../../test/support/crm-app.ts';
+import { openLookUp } from '../../../test/support/open-look-up.ts';
 import type { LookedUp } from '../crm.ts';
-import { openCrmApi } from '../crm-api.ts';
 import type { RecordRef } from '../webhook.ts';
 import { close } from './index.ts';
 
@@ -32,10 +32,7 @@ async function lookUp(record: RecordRef, answer: (path: string) => CrmAnswer) {
     fields: { ...close.fields, lead_id: ['custom.cf_MetaLeadId'] },
     constants: { origin: 'Facebook' },
   });
-  if (source.lookUp === undefined) throw new Error('it asks nothing');
-  const api = openCrmApi({ ...source.lookUp.access, perSecond: 1000 });
-  onTestFinished(() => api.close());
-  const found: readonly LookedUp[] = await source.lookUp.lookUp([record], api);
+  const found: readonly LookedUp[] = await openLookUp(source)([record]);
   return { found, calls };
 }
 

@@ -1,8 +1,8 @@
-import { problem } from '../../spec/index.ts';
 import { idText } from '../id-text.ts';
 import { bodyLimits, readJsonBody } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
 import type { RecordFields } from '../record-fields.ts';
+import { unreadableRow } from '../unreadable-row.ts';
 import type { WebhookReading, WebhookRow } from '../webhook.ts';
 import { customFields } from './custom-fields.ts';
 import { opportunityValue } from './opportunity-value.ts';
@@ -69,5 +69,5 @@ function amountPrefix(data: Item): string {
 }
 
 function unreadable(reason: string): WebhookRow {
-  return { row: 1, problems: [problem('row_unreadable', 'row', { reason })] };
+  return { row: 1, ...unreadableRow(reason) };
 }

@@ -1,6 +1,8 @@
 import type { CrmDefinition } from '../crm.ts';
 import { crmFields } from '../crm-fields.ts';
 import { oncePerRequest } from '../once-per-request.ts';
+import { recordFields } from '../record-fields.ts';
+import { splitFields } from '../split-fields.ts';
 import { highlevelLookUp } from './look-up.ts';
 import { publishedKey } from './published-key.ts';
 import { readHighlevelBody } from './read-body.ts';
@@ -64,7 +66,7 @@ export const gohighlevel: CrmDefinition = {
     country: ['country'],
     origin: ['contact_source', 'source'],
   },
-  open({ name, settings, fields, constants }) {
+  open({ name, settings, ...mapping }) {
     const location = settings['location_id']?.[0] ?? '';
     const keysOf = (setting: string, kind: 'ed25519' | 'rsa', texts: readonly string[]) =>
       texts.map((text) => readKey(text, kind, setting, name));
@@ -74,27 +76,22 @@ export const gohighlevel: CrmDefinition = {
       secrets: settings['webhook_secret'] ?? [],
       location,
     };
-    const make = crmFields(fields, 'GoHighLevel', constants);
     const bodyOf = oncePerRequest(readHighlevelBody);
     const [token] = settings['access_token'] ?? [];
+    const { ofRow, ofPerson, ofRecordAlways: always } = splitFields(mapping);
+    const make = recordFields(ofRow, 'GoHighLevel', token !== undefined);
+    const toPerson = crmFields(ofPerson.fields, 'GoHighLevel', ofPerson.constants);
     const [address = defaultAddress] = settings['api_address'] ?? [];
     return {
       verify: (request) => verifyHighlevel(request, () => bodyOf(request), proofs),
-      read: (request) =>
-        readHighlevel(bodyOf(request), {
-          make,
-          constants,
-          location,
-          asks: token !== undefined,
-          now: request.now,
-        }),
+      read: (request) => readHighlevel(bodyOf(request), { make, always, location, now: request.now }),
       signedAt(request) {
         const body = bodyOf(request);
         return 'refused' in body
           ? undefined
           : body.items.find(({ signedAt }) => signedAt !== undefined)?.signedAt;
       },
-      ...(token !== undefined && { lookUp: highlevelLookUp({ address, token, location }, make) }),
+      ...(token !== undefined && { lookUp: highlevelLookUp({ address, token, location }, toPerson) }),
     };
   },
 };

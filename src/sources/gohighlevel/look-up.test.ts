@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, type CrmCall, startCrmServer } from '../../../test/support/crm-app.ts';
+import { openLookUp } from '../../../test/support/open-look-up.ts';
 import { CrmApiError } from '../crm.ts';
-import { openCrmApi } from '../crm-api.ts';
 import { gohighlevel } from './index.ts';
 
 const answerOfContact = JSON.parse(
@@ -18,10 +18,7 @@ async function lookUp(answer: (call: CrmCall) => CrmAnswer, records = [contact])
     fields: { ...gohighlevel.fields, lead_id: ['customFields[id=MgobCB14YMVKuE4Ka8p1].value'] },
     constants: {},
   });
-  if (source.lookUp === undefined) throw new Error('it asks nothing');
-  const api = openCrmApi({ ...source.lookUp.access, perSecond: 1000 });
-  onTestFinished(() => api.close());
-  return { asked: source.lookUp.lookUp(records, api), calls };
+  return { asked: openLookUp(source)(records), calls };
 }
 
 describe('a contact', () => {

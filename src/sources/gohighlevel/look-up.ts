@@ -21,7 +21,7 @@ export function highlevelLookUp(
     token,
     location,
   }: { readonly address: string; readonly token: string; readonly location: string },
-  make: (record: unknown) => CrmFields,
+  toPerson: (contact: unknown) => CrmFields,
 ): CrmLookUp {
   const access: CrmAccess = {
     address,
@@ -38,7 +38,7 @@ export function highlevelLookUp(
         records.map(async ({ object, id }): Promise<LookedUp> => {
           const contact = object === 'contact' ? await readContact(api, id, location) : undefined;
           if (contact === undefined) return { kind: 'gone' };
-          const { stage: _, changed_at: __, value: ___, ...fields } = make(contact).fields;
+          const { fields } = toPerson(contact);
           return { kind: 'found', persons: [{ record: { object, id }, primary: true, fields }] };
         }),
       ),

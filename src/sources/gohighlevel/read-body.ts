@@ -1,5 +1,5 @@
 import { readTime } from '../../event/index.ts';
-import { readBodies } from '../http/read-bodies.ts';
+import { readBodyItems } from '../body-items.ts';
 import { idText } from '../id-text.ts';
 import type { BodyRefusal } from '../json-body.ts';
 import { isObject } from '../json-row.ts';
@@ -19,12 +19,8 @@ export interface HighlevelItem {
 
 /** Reads the JSON of an app's webhook, and the JSON or form of a workflow's. */
 export function readHighlevelBody(request: WebhookRequest): HighlevelBody {
-  const read = readBodies(request);
-  if ('refused' in read) return read;
-  const values = read.bodies.flatMap(({ value }): readonly unknown[] =>
-    Array.isArray(value) ? value : [value],
-  );
-  return { items: values.map(toItem) };
+  const read = readBodyItems(request);
+  return 'refused' in read ? read : { items: read.items.map(toItem) };
 }
 
 function toItem(given: unknown): HighlevelItem {

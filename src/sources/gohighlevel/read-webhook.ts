@@ -1,21 +1,21 @@
 import type { StageChange } from '../../event/index.ts';
 import { type Problem, problem } from '../../spec/index.ts';
-import type { CrmFields } from '../crm-fields.ts';
 import { idText } from '../id-text.ts';
 import { bodyLimits, tooMany } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
+import type { RecordFields } from '../record-fields.ts';
+import { unreadableRow } from '../unreadable-row.ts';
 import type { RecordRef, WebhookReading, WebhookRow } from '../webhook.ts';
 import type { HighlevelBody } from './read-body.ts';
 
 /** What has to be known to read a webhook. */
 export interface ReadOptions {
   /** The mapping. */
-  readonly make: (record: unknown) => CrmFields;
-  readonly constants: Readonly<Record<string, string>>;
+  readonly make: (record: unknown) => RecordFields;
+  /** What is always the same of an opportunity's pipeline and amount. */
+  readonly always: Partial<StageChange>;
   /** The location whose changes are taken. */
   readonly location: string;
-  /** Whether contacts may be asked for. */
-  readonly asks: boolean;
   /** When the request came, Unix seconds. */
   readonly now: number;
 }
@@ -31,7 +31,7 @@ export function readHighlevel(body: HighlevelBody, options: ReadOptions): Webhoo
   if ('refused' in body) return { refusal: body.refused };
   if (body.items.length > bodyLimits.items) return { refusal: tooMany(bodyLimits) };
   const rows = body.items.map(({ value, location }) => {
-    if (!isObject(value)) return unreadable(notObject);
+    if (!isObject(value)) return unreadableRow(notObject);
     // A snapshot takes workflows, with their webhooks, into other locations.
     if (location !== undefined && location !== options.location)
       return { problems: [problem('other_account', 'location')] };
@@ -44,16 +44,19 @@ export function readHighlevel(body: HighlevelBody, options: ReadOptions): Webhoo
  * An event of an app. `OpportunityUpdate` tells of any edit, and what it changed comes as an event of its own.
  * https://marketplace.gohighlevel.com/docs/webhook/OpportunityStageUpdate
  */
-function ofEvent(item: Item, { constants, asks, now }: ReadOptions): Row {
+function ofEvent(item: Item, { make, always, now }: ReadOptions): Row {
   const stage = stageOf(item);
   if (stage === undefined) return { skip: 'no_stage_change', problems: [] };
   const id = idText(item['id']);
-  if (id === undefined) return unreadable("it has no opportunity's id");
+  if (id === undefined) return unreadableRow("it has no opportunity's id");
   const contact = idText(item['contactId']);
   const pipeline = idText(item['pipelineId']);
   const told = item['timestamp'] ?? (item['type'] === 'OpportunityCreate' ? item['dateAdded'] : undefined);
+  // The mapping is for contacts: an event has none of their fields, only what is always the same.
+  const { fields, asks } = make({});
   const record = {
-    ...constants,
+    ...always,
+    ...fields,
     stage,
     object: 'opportunity',
     record_id: id,
@@ -80,8 +83,8 @@ function stageOf(item: Item): string | undefined {
  * What a workflow's action "Webhook" sends: the contact's fields, the opportunity's if the trigger has one, and custom data.
  * docs/sources/gohighlevel.md
  */
-function ofWorkflow(item: Item, { make, asks, now }: ReadOptions): Row {
-  const { fields, problems } = make(item);
+function ofWorkflow(item: Item, { make, always, now }: ReadOptions): Row {
+  const { fields, problems, asks } = make(item);
   const { value, ...others } = fields;
   const contact = idText(item['contact_id']);
   const opportunity = 'pipeline_id' in item || 'opportunity_name' in item ? idText(item['id']) : undefined;
@@ -89,10 +92,9 @@ function ofWorkflow(item: Item, { make, asks, now }: ReadOptions): Row {
     opportunity === undefined
       ? { object: 'contact', ...(contact !== undefined && { record_id: contact }) }
       : { object: 'opportunity', record_id: opportunity };
-  const record = { ...own, ...others, ...amountOf(value), stage: fields.stage ?? '' };
+  const record = { ...own, ...always, ...others, ...amountOf(value), stage: fields.stage ?? '' };
   const row = timed(record, fields.changed_at, now);
-  const isKnown = fields.lead_id !== undefined;
-  return withPerson({ ...row, problems: [...problems, ...row.problems] }, contact, asks && !isKnown);
+  return withPerson({ ...row, problems: [...problems, ...row.problems] }, contact, asks);
 }
 
 /** One that nobody has estimated has 0. */
@@ -113,12 +115,9 @@ function timed(
     : { record: { ...record, changed_at: now }, problems: [problem('time_of_receipt', 'changed_at')] };
 }
 
-function withPerson(row: Row, contact: string | undefined, asks: boolean): Row {
+function withPerson(row: Row, contact: string | undefined, asks: RecordFields['asks']): Row {
   if (contact === undefined) return row;
   const person: RecordRef = { object: 'contact', id: contact };
-  return { ...row, links: [person], ...(asks && { lookUp: person }) };
-}
-
-function unreadable(reason: string): Row {
-  return { problems: [problem('row_unreadable', 'row', { reason })] };
+  const lookUp = asks === 'always' ? { ...person, always: true as const } : person;
+  return { ...row, links: [person], ...(asks !== 'never' && { lookUp }) };
 }

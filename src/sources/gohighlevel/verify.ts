@@ -1,6 +1,6 @@
 import { verify as isSignature, type KeyObject } from 'node:crypto';
-import { verifySender } from '../http/verify.ts';
 import { isObject } from '../json-row.ts';
+import { secretHeader, verifySecretHeader } from '../secret-header.ts';
 import { signatureWindow } from '../signature.ts';
 import { headerOf, type WebhookRefusal, type WebhookRequest } from '../webhook.ts';
 import type { HighlevelBody } from './read-body.ts';
@@ -18,7 +18,6 @@ export interface Proofs {
 
 const header = 'X-GHL-Signature';
 const legacyHeader = 'X-WH-Signature';
-const secretHeader = 'X-Webhook-Secret';
 /**
  * How old a signed webhook may be, in seconds. HighLevel proposes five minutes, and sends what we could not take (429)
  * again for more than an hour, not saying whether with a new time: refused, that change would be lost. One that comes twice
@@ -39,7 +38,7 @@ export function verifyHighlevel(
   const signature = signatureIn(request, header);
   const legacy = signatureIn(request, legacyHeader);
   if (proofs.secrets.length > 0 && headerOf(request, secretHeader) !== undefined)
-    return verifySender({ kind: 'secret', header: secretHeader, secrets: proofs.secrets }, request);
+    return verifySecretHeader({ secret: proofs.secrets }, request);
   if (signature === undefined && (legacy === undefined || proofs.legacyKeys.length === 0))
     return refuse(`The header ${header} with the signature is missing.`);
   // Where the present signature is, the older one counts for nothing.

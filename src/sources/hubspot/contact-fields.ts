@@ -1,3 +1,5 @@
+import { propertyNames } from '../property-names.ts';
+
 /**
  * Field of a stage change -> the contact's standard properties; the last three are the deal's. The lead id has none.
  * https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
@@ -26,13 +28,9 @@ const drillDowns: Readonly<Record<string, string>> = {
 };
 
 /** The properties that paths begin with, and those which say more of them. */
-export function propertiesOf(fields: Readonly<Record<string, readonly string[]>>): readonly string[] {
-  const names = Object.values(fields).flatMap((paths) =>
-    paths.map((path) => path.split(/[.[]/)[0]?.trim() ?? ''),
-  );
-  return [...new Set([...names, ...names.flatMap((name) => drillDowns[name] ?? [])])].filter(
-    (name) => name !== '',
-  );
+export function contactProperties(fields: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  const names = propertyNames(fields);
+  return [...new Set([...names, ...names.flatMap((name) => drillDowns[name] ?? [])])];
 }
 
 /**

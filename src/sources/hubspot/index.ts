@@ -1,9 +1,10 @@
 import type { CrmAccess, CrmAnswer, CrmDefinition, CrmOptions, CrmSource } from '../crm.ts';
 import { isObject } from '../json-row.ts';
+import { recordFields } from '../record-fields.ts';
+import { splitFields } from '../split-fields.ts';
 import { defaultFields } from './contact-fields.ts';
 import { openLookUp } from './look-up.ts';
 import { readWebhook } from './read-webhook.ts';
-import { splitFields } from './split-fields.ts';
 import { defaultStageProperties, stageProperties } from './stage-properties.ts';
 import { signedAt, verifyHubspot } from './verify.ts';
 
@@ -57,7 +58,8 @@ function open(options: CrmOptions): CrmSource {
   const read = {
     stages: stageProperties(setting('stage_properties'), name),
     portal: setting('portal_id'),
-    constantsOf: split.constantsOf,
+    constants: recordFields(split.ofRow, 'HubSpot', true)({}).fields,
+    ofContact: split.ofRecordAlways,
   };
   const access = accessOf(setting('api_address'), setting('access_token'));
   return {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, type CrmCall, startCrmServer } from '../../../test/support/crm-app.ts';
 import { type HubspotAccount, hubspotApi } from '../../../test/support/hubspot-api.ts';
+import { openLookUp } from '../../../test/support/open-look-up.ts';
 import { type CrmApi, CrmApiError, type LookedUp } from '../crm.ts';
-import { openCrmApi } from '../crm-api.ts';
 import type { RecordRef } from '../webhook.ts';
 import { hubspot } from './index.ts';
 
@@ -52,20 +52,21 @@ interface Asked {
 async function lookUp(
   records: readonly RecordRef[],
   answer: (call: CrmCall) => CrmAnswer,
-  more: { readonly settings?: Record<string, string[]>; readonly constants?: Record<string, string> } = {},
+  more: {
+    readonly settings?: Record<string, string[]>;
+    readonly fields?: Record<string, string[]>;
+    readonly constants?: Record<string, string>;
+  } = {},
 ): Promise<Asked> {
   const { url, calls } = await startCrmServer(answer);
   const source = hubspot.open({
     name: 'crm',
     address: 'https://leads.example.com/v1/sources/crm',
     settings: { client_secret: ['s'], access_token: ['the-token'], api_address: [url], ...more.settings },
-    fields: { ...hubspot.fields, lead_id: ['meta_lead_id'] },
+    fields: { ...hubspot.fields, lead_id: ['meta_lead_id'], ...more.fields },
     constants: more.constants ?? {},
   });
-  if (source.lookUp === undefined) throw new Error('it asks nothing');
-  const api = openCrmApi({ ...source.lookUp.access, perSecond: 1000 });
-  onTestFinished(() => api.close());
-  const found = await source.lookUp.lookUp(records, api);
+  const found = await openLookUp(source)(records);
   return { found, calls: calls.map(short) };
 }
 
@@ -194,6 +195,14 @@ describe('deals', () => {
       { kind: 'found', persons: [] },
       { kind: 'gone' },
     ]);
+  });
+
+  it('without contacts gave no consent where that is mapped', async () => {
+    const fields = { consent: ['may'] };
+    const answer = hubspotApi({ ...account, associations: {} });
+    const { found } = await lookUp([deal('602')], answer, { fields, constants: { origin: 'Facebook' } });
+    const change = { pipeline: '7', opted_out: true, origin: 'Facebook' };
+    expect(found).toEqual([{ kind: 'found', persons: [], change }]);
   });
 
   it('with more contacts than a page holds', async () => {

@@ -1,6 +1,8 @@
 import { foldStage } from '../../spec/index.ts';
 import type { CrmAccess, CrmApi, CrmLookUp, CrmPerson, LookedUp } from '../crm.ts';
 import { crmFields } from '../crm-fields.ts';
+import { propertyNames } from '../property-names.ts';
+import type { SplitFields } from '../split-fields.ts';
 import type { RecordRef } from '../webhook.ts';
 import {
   type AssociatedContact,
@@ -9,8 +11,7 @@ import {
   readContactsOf,
   readRecords,
 } from './api.ts';
-import { plainProperties, propertiesOf } from './contact-fields.ts';
-import type { SplitFields } from './split-fields.ts';
+import { contactProperties, plainProperties } from './contact-fields.ts';
 
 /**
  * Asks for contacts, and for deals and leads with theirs: three requests for a hundred deals, and each contact once however
@@ -19,14 +20,14 @@ import type { SplitFields } from './split-fields.ts';
  * @param primaryLabel the association label of a deal's main contact
  */
 export function openLookUp(
-  { ofContact, ofRecord }: SplitFields,
+  { ofPerson, ofRecord }: SplitFields,
   access: CrmAccess,
   primaryLabel: string,
 ): CrmLookUp {
-  const toPerson = crmFields(ofContact.fields, 'HubSpot', ofContact.constants);
+  const toPerson = crmFields(ofPerson.fields, 'HubSpot', ofPerson.constants);
   const toChange = crmFields(ofRecord.fields, 'HubSpot', ofRecord.constants);
-  const contactProperties = propertiesOf(ofContact.fields);
-  const recordProperties = propertiesOf(ofRecord.fields);
+  const propertiesOfContact = contactProperties(ofPerson.fields);
+  const propertiesOfRecord = propertyNames(ofRecord.fields);
   const primary = foldStage(primaryLabel);
 
   function personOf(contact: HubspotRecord, isPrimary: boolean): CrmPerson {
@@ -40,11 +41,11 @@ export function openLookUp(
   async function lookUp(records: readonly RecordRef[], api: CrmApi): Promise<readonly LookedUp[]> {
     const idsOf = (object: string): readonly string[] =>
       records.filter((record) => record.object === object).map(({ id }) => id);
-    const deals = await readOwners(api, 'deals', idsOf('deal'), recordProperties);
-    const leads = await readOwners(api, 'leads', idsOf('lead'), recordProperties);
+    const deals = await readOwners(api, 'deals', idsOf('deal'), propertiesOfRecord);
+    const leads = await readOwners(api, 'leads', idsOf('lead'), propertiesOfRecord);
     const associated = [...deals.values(), ...leads.values()].flatMap((owner) => owner.contacts);
     const ids = [...idsOf('contact'), ...associated.map(({ id }) => id)];
-    const contacts = await readRecords(api, 'contacts', ids, contactProperties);
+    const contacts = await readRecords(api, 'contacts', ids, propertiesOfContact);
     return records.map(({ object, id }): LookedUp => {
       if (object === 'contact') {
         const contact = contacts.get(id);
@@ -56,7 +57,10 @@ export function openLookUp(
         const contact = contacts.get(one.id);
         return contact === undefined ? [] : [personOf(contact, isMain(one, primary))];
       });
-      return { kind: 'found', change: toChange(owner.record.properties).fields, persons };
+      // Nobody says whether they opted out: nothing is no consent, where that is mapped.
+      const nobody = persons.length === 0 ? toPerson({}).fields : {};
+      const change = { ...nobody, ...toChange(owner.record.properties).fields };
+      return { kind: 'found', change, persons };
     });
   }
 

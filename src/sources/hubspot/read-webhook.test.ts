@@ -8,7 +8,8 @@ import { defaultStageProperties, stageProperties } from './stage-properties.ts';
 const options: ReadOptions = {
   stages: stageProperties(defaultStageProperties, 'crm'),
   portal: '',
-  constantsOf: () => ({}),
+  constants: {},
+  ofContact: {},
 };
 
 function read(body: string | Uint8Array, more: Partial<ReadOptions> = {}): WebhookReading {
@@ -123,9 +124,13 @@ describe("HubSpot's changes", () => {
   });
 
   it('take what is the same in every change from the configuration', () => {
-    const constantsOf = (object: string) => ({ origin: `Facebook ${object}`, stage: 'no' });
-    const [first] = rows(fixture('changes'), { constantsOf });
-    expect(first?.record).toMatchObject({ origin: 'Facebook contact', stage: 'marketingqualifiedlead' });
+    const given = { constants: { origin: 'Facebook', stage: 'no' }, ofContact: { currency: 'EUR' } };
+    const made = rows(fixture('changes'), given).map(({ record }) => record);
+    const [contact] = made;
+    const deal = made.find((record) => record?.object === 'deal');
+    expect(contact).toMatchObject({ origin: 'Facebook', currency: 'EUR', stage: 'marketingqualifiedlead' });
+    expect(deal).toMatchObject({ origin: 'Facebook' });
+    expect(deal).not.toHaveProperty('currency');
   });
 });
 

@@ -1,7 +1,9 @@
+import type { StageChange } from '../../event/index.ts';
 import { problem } from '../../spec/index.ts';
 import { isBlank } from '../is-blank.ts';
 import { bodyLimits, readJsonBody, tooMany } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
+import { unreadableRow } from '../unreadable-row.ts';
 import type { RecordRef, WebhookReading, WebhookRequest, WebhookRow } from '../webhook.ts';
 import { isObjectType, objectTypes } from './stage-properties.ts';
 
@@ -11,8 +13,10 @@ export interface ReadOptions {
   readonly stages: ReadonlySet<string>;
   /** The HubSpot account whose changes are taken; empty: all. */
   readonly portal: string;
-  /** Fields that are the same in every change of such a record. */
-  constantsOf(object: string): Readonly<Record<string, string>>;
+  /** Fields that are the same in every change. */
+  readonly constants: Partial<StageChange>;
+  /** The same for changes of contacts, of which HubSpot is asked for nothing but the contact. */
+  readonly ofContact: Partial<StageChange>;
 }
 
 type Item = Readonly<Record<string, unknown>>;
@@ -32,13 +36,15 @@ export function readWebhook({ body }: WebhookRequest, options: ReadOptions): Web
       refusal: { status: 400, message: "The body is no list of changes, as HubSpot's webhooks are." },
     };
   if (value.length > bodyLimits.items) return { refusal: tooMany(bodyLimits) };
-  return { rows: value.flatMap((item: unknown, index) => readItem(item, index + 1, options)) };
+  const rows = value.flatMap((item: unknown, index) => readItem(item, index + 1, options));
+  // A merge gives a row for each of its records.
+  return rows.length > bodyLimits.items ? { refusal: tooMany(bodyLimits) } : { rows };
 }
 
 function readItem(item: unknown, row: number, options: ReadOptions): readonly WebhookRow[] {
-  if (!isObject(item)) return [unreadable(row, notObject)];
+  if (!isObject(item)) return [{ row, ...unreadableRow(notObject) }];
   const type = text(item['subscriptionType']);
-  if (type === '') return [unreadable(row, 'it has no subscriptionType')];
+  if (type === '') return [{ row, ...unreadableRow('it has no subscriptionType') }];
   if (options.portal !== '' && options.portal !== text(item['portalId']))
     return [{ row, problems: [problem('other_account', 'portalId')] }];
   const [kind = '', event = ''] = type.split('.');
@@ -48,15 +54,22 @@ function readItem(item: unknown, row: number, options: ReadOptions): readonly We
   return [isStage ? change(item, row, object, options) : { row, skip: 'no_stage_change', problems: [] }];
 }
 
-function change(item: Item, row: number, object: string, { constantsOf }: ReadOptions): WebhookRow {
+function change(item: Item, row: number, object: string, { constants, ofContact }: ReadOptions): WebhookRow {
   const stage = text(item['propertyValue']);
   // A stage that is emptied: HubSpot wants that before a lifecycle stage may go back.
   if (isBlank(stage)) return { row, skip: 'no_stage_change', problems: [] };
   const id = idOf(item['objectId']);
-  if (id === undefined) return unreadable(row, 'it has no objectId');
+  if (id === undefined) return { row, ...unreadableRow('it has no objectId') };
   return {
     row,
-    record: { ...constantsOf(object), stage, changed_at: text(item['occurredAt']), object, record_id: id },
+    record: {
+      ...constants,
+      ...(object === 'contact' && ofContact),
+      stage,
+      changed_at: text(item['occurredAt']),
+      object,
+      record_id: id,
+    },
     problems: [],
     // A contact that is known needs no more; of a deal the pipeline and the amount are still missing.
     lookUp: { object, id, ...(object !== 'contact' && { always: true }) },
@@ -76,10 +89,6 @@ function merged(item: Item, row: number, object: string): readonly WebhookRow[] 
   if (survivor === undefined || old.length === 0) return [skipped];
   const ref = (id: string | undefined): RecordRef => ({ object, id: id ?? '' });
   return old.map((id) => ({ ...skipped, links: [ref(id), ref(survivor)] }));
-}
-
-function unreadable(row: number, reason: string): WebhookRow {
-  return { row, problems: [problem('row_unreadable', 'row', { reason })] };
 }
 
 function text(value: unknown): string {

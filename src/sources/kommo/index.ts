@@ -1,6 +1,5 @@
 import type { CrmDefinition } from '../crm.ts';
 import { crmFields } from '../crm-fields.ts';
-import { oncePerRequest } from '../once-per-request.ts';
 import { kommoLookUp } from './look-up.ts';
 import { readKommo } from './read-webhook.ts';
 
@@ -9,17 +8,9 @@ export const kommo: CrmDefinition = {
   type: 'kommo',
   name: 'Kommo',
   settings: {
-    account_id: {
-      kind: 'text',
-      required: true,
-      about: 'The id of your account; docs/sources/kommo.md says where.',
-    },
-    address: {
-      kind: 'address',
-      required: true,
-      about: "Your account's address, https://SUBDOMAIN.kommo.com.",
-    },
-    access_token: { kind: 'secret', required: true, about: 'The long-lived token of a private integration.' },
+    account_id: { kind: 'text', required: true, about: 'The number of your account.' },
+    address: { kind: 'address', required: true, about: 'Your account, https://SUBDOMAIN.kommo.com.' },
+    access_token: { kind: 'secret', required: true, about: 'The long-lived token of an integration.' },
   },
   fields: {
     email: ['custom_fields_values[field_code=EMAIL].values[*].value'],
@@ -31,13 +22,10 @@ export const kommo: CrmDefinition = {
   open({ settings, fields, constants }) {
     const { account_id: [account = ''] = [], address: [address = ''] = [] } = settings;
     const { access_token: [token = ''] = [] } = settings;
-    const read = oncePerRequest((request) => readKommo(request, account));
     return {
-      verify(request) {
-        const reading = read(request);
-        return 'refusal' in reading ? reading.refusal : undefined;
-      },
-      read,
+      // There is nothing to prove it with: `read` refuses other accounts, and believes nothing.
+      verify: () => undefined,
+      read: (request) => readKommo(request, account),
       lookUp: kommoLookUp(address, token, crmFields(fields, 'Kommo', constants)),
     };
   },

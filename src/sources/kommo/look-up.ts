@@ -1,14 +1,12 @@
-import { type CrmApi, CrmApiError, type CrmLookUp, type LookedUp } from '../crm.ts';
+import type { CrmApi, CrmLookUp, LookedUp } from '../crm.ts';
 import type { CrmFields } from '../crm-fields.ts';
 import { compilePath } from '../http/compile-path.ts';
 import { followPath } from '../http/follow-path.ts';
 import { idText } from '../id-text.ts';
 import { isObject } from '../json-row.ts';
 
-type Make = (record: unknown) => CrmFields;
-
-/** Reads a lead with its contacts, if it is or was in the stage. Calls: https://developers.kommo.com/docs/limitations */
-export function kommoLookUp(address: string, token: string, make: Make): CrmLookUp {
+/** Reads a lead with its contacts, if it is or was in the stage. https://developers.kommo.com/docs/limitations */
+export function kommoLookUp(address: string, token: string, make: (record: unknown) => CrmFields): CrmLookUp {
   return {
     access: { address, headers: { authorization: `Bearer ${token}` }, perSecond: 5 },
     atOnce: 1,
@@ -16,39 +14,27 @@ export function kommoLookUp(address: string, token: string, make: Make): CrmLook
   };
 }
 
-async function lookUp(ref: string, api: CrmApi, make: Make): Promise<LookedUp> {
-  const [id = '', ...place] = ref.split('/');
-  const lead = await api.ask({ path: `/api/v4/leads/${id}`, query: { with: 'contacts' } });
-  if (lead !== undefined && !isObject(lead))
-    throw new CrmApiError({ kind: 'retry', reason: "its answer is none of its API's" });
-  if (lead === undefined || lead['is_deleted'] === true) return { kind: 'gone' };
-  const isThere = (pipeline: unknown, stage: unknown): boolean =>
-    idText(pipeline) === place[0] && idText(stage) === place[1];
-  if (!isThere(lead['pipeline_id'], lead['status_id'])) {
-    // It moved on, or the webhook is forged: https://developers.kommo.com/reference/events-list
-    const query = {
-      'filter[entity]': 'lead',
-      'filter[entity_id]': id,
-      'filter[type]': 'lead_status_changed',
-    };
-    const moves = await api.ask({ path: '/api/v4/events', query: { ...query, limit: '100' } });
-    const from = objectsAt('_embedded.events[*].value_before[*].lead_status', moves);
-    const to = objectsAt('_embedded.events[*].value_after[*].lead_status', moves);
-    if (![...from, ...to].some((one) => isThere(one['pipeline_id'], one['id']))) return { kind: 'gone' };
+async function lookUp(ref: string, api: CrmApi, make: (record: unknown) => CrmFields): Promise<LookedUp> {
+  const [lead_id = '', pipeline, stage] = ref.split('/');
+  const lead = await api.ask({ path: `/api/v4/leads/${lead_id}`, query: { with: 'contacts' } });
+  if (!isObject(lead) || lead['is_deleted'] === true) return { kind: 'gone' };
+  if (idText(lead['pipeline_id']) !== pipeline || idText(lead['status_id']) !== stage) {
+    // Forged, or it moved on: before or after a move it was there. https://developers.kommo.com/reference/events-list
+    const path = '/api/v4/events?filter[type]=lead_status_changed&filter[entity]=lead&limit=100';
+    const moves = await api.ask({ path, query: { 'filter[entity_id]': lead_id } });
+    const places = objectsAt('_embedded.events[*][*][*].lead_status', moves);
+    if (!places.some(({ id, pipeline_id }) => idText(pipeline_id) === pipeline && idText(id) === stage))
+      return { kind: 'gone' };
   }
-  const linked = objectsAt('_embedded.contacts[*]', lead);
-  const main = idText(linked.find((contact) => contact['is_main'] === true)?.['id']);
-  const ids = linked.map((contact, at) => [`filter[id][${at}]`, idText(contact['id']) ?? '']);
-  const query: Record<string, string> = { limit: '250', ...Object.fromEntries(ids) };
-  const answer = linked.length === 0 ? undefined : await api.ask({ path: '/api/v4/contacts', query });
-  const persons = objectsAt('_embedded.contacts[*]', answer).map((contact) => {
-    const record = { object: 'contact', id: idText(contact['id']) ?? '' };
-    const primary = record.id === main;
+  const linked = objectsAt('_embedded.contacts[*]', lead).map(async ({ id, is_main }) => {
+    const record = { object: 'contact', id: idText(id) ?? '' };
+    const contact = await api.ask({ path: `/api/v4/contacts/${record.id}` });
     // What the lead's own fields say is of its main contact.
-    return { record, primary, fields: make({ ...contact, lead: primary ? lead : undefined }).fields };
+    const { fields } = make({ ...(isObject(contact) && contact), ...(is_main === true && { lead }) });
+    return { record, primary: is_main === true, fields };
   });
-  const { price } = lead;
-  const value = typeof price === 'number' && price > 0 ? { value: price } : {};
+  const persons = await Promise.all(linked);
+  const value = typeof lead['price'] === 'number' && lead['price'] > 0 ? { value: lead['price'] } : {};
   return { kind: 'found', change: { ...(persons.length === 0 && make({ lead }).fields), ...value }, persons };
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, startCrmServer } from '../../../test/support/crm-app.ts';
+import { openLookUp } from '../../../test/support/open-look-up.ts';
 import type { LookedUp } from '../crm.ts';
-import { openCrmApi } from '../crm-api.ts';
 import type { RecordRef } from '../webhook.ts';
 import { pipedrive } from './index.ts';
 
@@ -25,10 +25,7 @@ async function lookUp(
     fields: { ...pipedrive.fields, lead_id: ['person.a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'] },
     constants: { origin: 'Facebook' },
   });
-  if (source.lookUp === undefined) throw new Error('it asks nothing');
-  const api = openCrmApi({ ...source.lookUp.access, perSecond: 1000 });
-  onTestFinished(() => api.close());
-  const found = await source.lookUp.lookUp([record], api);
+  const found = await openLookUp(source)([record]);
   return { found, calls: calls.map((call) => call.url), token: calls[0]?.headers['x-api-token'] };
 }
 

@@ -1,8 +1,8 @@
-import { problem } from '../../spec/index.ts';
 import { idText } from '../id-text.ts';
 import { bodyLimits, readJsonBody } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
 import type { RecordFields } from '../record-fields.ts';
+import { unreadableRow } from '../unreadable-row.ts';
 import type { WebhookReading, WebhookRow } from '../webhook.ts';
 import { dealFields, dealStages } from './read-deal.ts';
 
@@ -17,6 +17,7 @@ export function readPipedrive(bytes: Uint8Array, make: (record: unknown) => Reco
   return 'refused' in body ? { refusal: body.refused } : { rows: rowsOf(body.value, make) };
 }
 
+const unreadable = (reason: string): readonly WebhookRow[] => [{ row: 1, ...unreadableRow(reason) }];
 const skipped: readonly WebhookRow[] = [{ row: 1, skip: 'no_stage_change', problems: [] }];
 
 function rowsOf(body: unknown, make: (record: unknown) => RecordFields): readonly WebhookRow[] {
@@ -43,8 +44,4 @@ function rowsOf(body: unknown, make: (record: unknown) => RecordFields): readonl
     problems,
     ...(asks !== 'never' && { lookUp }),
   }));
-}
-
-function unreadable(reason: string): readonly WebhookRow[] {
-  return [{ row: 1, problems: [problem('row_unreadable', 'row', { reason })] }];
 }

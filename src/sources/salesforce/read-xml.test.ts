@@ -54,6 +54,7 @@ describe('readXml', () => {
     ['a name with a blank before it', '< a/>'],
     ['a hundred levels', '<a>'.repeat(100) + '</a>'.repeat(100)],
     ['too many elements', `<a>${'<b/>'.repeat(50_001)}</a>`],
+    ['too many attributes', `<a ${Array.from({ length: 31 }, (_, n) => `b${n}=""`).join(' ')}/>`],
   ])('refuses %s', (_, text) => {
     expect(readXml(text)).toHaveProperty('wrong');
   });

@@ -38,6 +38,8 @@ class WrongXml extends Error {}
 const deepest = 32;
 /** A hundred records with 500 fields each. */
 const mostElements = 50_000;
+/** Of one tag: `xsi:type`, `xsi:nil` and declared prefixes are what programs write. */
+const mostAttributes = 30;
 
 function readDocument(text: string): XmlElement {
   const document = element('');
@@ -95,7 +97,9 @@ function readStart(
   if (written === undefined) throw new WrongXml('a tag has no name');
   const attributes = new Map<string, string>();
   let at = from + written.length;
+  let count = 0;
   for (let found = matchAt(attribute, text, at); found !== undefined; found = matchAt(attribute, text, at)) {
+    if (++count > mostAttributes) throw new WrongXml('a tag has too many attributes');
     const [all, key = '', quoted, other] = found;
     if (key !== 'xmlns' && !key.startsWith('xmlns:'))
       attributes.set(local(key), resolve(quoted ?? other ?? ''));

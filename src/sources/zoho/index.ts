@@ -1,11 +1,12 @@
+import { readBodyItems } from '../body-items.ts';
 import type { CrmAccess, CrmAnswer, CrmDefinition, CrmOptions } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
 import { isObject } from '../json-row.ts';
 import { oncePerRequest } from '../once-per-request.ts';
+import { recordFields } from '../record-fields.ts';
 import { SourceError } from '../source-error.ts';
+import { splitFields } from '../split-fields.ts';
 import { channelId, zohoUpkeep } from './channel.ts';
 import { zohoLookUp } from './look-up.ts';
-import { readZohoBody } from './read-body.ts';
 import { readZoho } from './read-webhook.ts';
 import { defaultStageFields, stageFields } from './stage-fields.ts';
 import { verifyZoho } from './verify.ts';
@@ -85,21 +86,23 @@ export const zoho: CrmDefinition = {
     return { settings: [first], why: 'records are looked up with all three of them or not at all' };
   },
   open(options) {
-    const { name, settings, fields, constants, address } = options;
+    const { name, settings, address } = options;
     const stages = stageFields(settings['stage_fields'] ?? [defaultStageFields], name);
     const tokens = settings['notification_token'] ?? [];
     const secrets = settings['webhook_secret'] ?? [];
     const access = accessOf(options);
     const [token] = tokens;
     if (token !== undefined && token.length > mostTokenCharacters) throw tokenTooLong(name);
-    const make = crmFields(fields, 'Zoho', constants);
-    const bodyOf = oncePerRequest(readZohoBody);
-    const reading = { stages, make, asks: access !== undefined };
+    const split = splitFields(options);
+    const asks = access !== undefined;
+    const make = recordFields(split.ofRow, 'Zoho', asks);
+    const bodyOf = oncePerRequest(readBodyItems);
+    const reading = { stages, make, always: split.ofRecordAlways, asks };
     const [id = address === undefined ? '' : channelId(address)] = settings['channel_id'] ?? [];
     return {
       verify: (request) => verifyZoho(request, bodyOf(request), { tokens, secrets }),
       read: (request) => readZoho(bodyOf(request), reading),
-      ...(access !== undefined && { lookUp: zohoLookUp({ fields, constants }, access, stages) }),
+      ...(access !== undefined && { lookUp: zohoLookUp(split, access, stages) }),
       ...(access !== undefined &&
         token !== undefined &&
         address !== undefined && { upkeep: zohoUpkeep({ id, address, token, stages }, access) }),

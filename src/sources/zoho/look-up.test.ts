@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, type CrmCall, startCrmServer } from '../../../test/support/crm-app.ts';
+import { openLookUp } from '../../../test/support/open-look-up.ts';
 import { CrmApiError } from '../crm.ts';
-import { openCrmApi } from '../crm-api.ts';
 import type { RecordRef } from '../webhook.ts';
 import { zoho } from './index.ts';
 
@@ -30,7 +30,11 @@ function usual({ url }: CrmCall): CrmAnswer {
   return found.length === 0 ? { status: 204 } : { json: { ...rest, data: found } };
 }
 
-async function lookUp(records: readonly RecordRef[], answer: (call: CrmCall) => CrmAnswer = usual) {
+async function lookUp(
+  records: readonly RecordRef[],
+  answer: (call: CrmCall) => CrmAnswer = usual,
+  more: Record<string, readonly string[]> = {},
+) {
   const { url, calls } = await startCrmServer(answer);
   const source = zoho.open({
     name: 'crm',
@@ -42,13 +46,10 @@ async function lookUp(records: readonly RecordRef[], answer: (call: CrmCall) => 
       accounts_address: [url],
       api_address: [url],
     },
-    fields: { ...zoho.fields, lead_id: ['Meta_Lead_ID'] },
+    fields: { ...zoho.fields, lead_id: ['Meta_Lead_ID'], ...more },
     constants: {},
   });
-  if (source.lookUp === undefined) throw new Error('it asks nothing');
-  const api = openCrmApi({ ...source.lookUp.access, perSecond: 1000 });
-  onTestFinished(() => api.close());
-  return { asked: source.lookUp.lookUp(records, api), calls };
+  return { asked: openLookUp(source)(records), calls };
 }
 
 const paths = (calls: readonly CrmCall[]) => calls.map(({ url }) => url.split('?')[0]);
@@ -153,6 +154,12 @@ describe('a deal', () => {
     const answers = await asked;
     expect(answers[0]).toEqual({ kind: 'found', change: { pipeline: 'Standard' }, persons: [] });
     expect(answers.map(({ kind }) => kind)).toEqual(['found', 'found', 'gone', 'found']);
+  });
+
+  it('of nobody gave no consent where that is mapped', async () => {
+    const { asked } = await lookUp([lonely], usual, { consent: ['May'] });
+    const change = { pipeline: 'Standard', opted_out: true };
+    expect(await asked).toEqual([{ kind: 'found', change, persons: [] }]);
   });
 
   it('keeps its main contact where roles are refused', async () => {

@@ -1,34 +1,24 @@
-import type { CrmAccess, CrmApi, CrmLookUp, CrmOptions, CrmPerson, LookedUp } from '../crm.ts';
+import type { CrmAccess, CrmApi, CrmLookUp, CrmPerson, LookedUp } from '../crm.ts';
 import { crmFields } from '../crm-fields.ts';
+import { propertyNames } from '../property-names.ts';
+import type { Mapping, SplitFields } from '../split-fields.ts';
 import type { RecordRef } from '../webhook.ts';
 import { lookedUpId } from './linked-records.ts';
 import { mostRecords, readContactRoles, readRecords, type ZohoRecord } from './records.ts';
 import { objectOf, type StageField } from './stage-fields.ts';
-
-type Fields = CrmOptions['fields'];
-
-/** What a deal says itself; a lead id there is that of this very deal, and goes before its contact's. */
-const ofRecord = ['lead_id', 'lead_created_at', 'form_id', 'pipeline', 'value', 'currency'];
-/** What no person says: it would be taken for the change's. */
-const notOfPerson = ['stage', 'changed_at', 'object', 'record_id', 'pipeline', 'value', 'currency'];
 
 /**
  * Asks for leads and contacts, each its own person, and for deals with their contacts: the main one, and those with roles.
  * A hundred records need one request, a deal's roles one each.
  */
 export function zohoLookUp(
-  { fields, constants }: Pick<CrmOptions, 'fields' | 'constants'>,
+  { ofPerson, ofRecord }: SplitFields,
   access: CrmAccess,
   stages: readonly StageField[],
 ): CrmLookUp {
-  const personFields = only(fields, (field) => !notOfPerson.includes(field));
-  const recordFields = only(fields, (field) => ofRecord.includes(field));
-  const toPerson = crmFields(
-    personFields,
-    'Zoho',
-    only(constants, (field) => !notOfPerson.includes(field)),
-  );
-  const toChange = crmFields(recordFields, 'Zoho');
+  const toPerson = crmFields(ofPerson.fields, 'Zoho', ofPerson.constants);
+  const toChange = crmFields(ofRecord.fields, 'Zoho', ofRecord.constants);
+  const fieldsOfPerson = namesOf(ofPerson);
   const modules = new Map(['Leads', 'Contacts', 'Deals'].map((module) => [objectOf(module), module]));
   for (const { object, module } of stages) modules.set(object, module);
 
@@ -40,8 +30,7 @@ export function zohoLookUp(
 
   async function lookUpPersons(object: string, ids: readonly string[], api: CrmApi) {
     const module = modules.get(object);
-    const found =
-      module === undefined ? new Map() : await readRecords(api, module, ids, namesOf(personFields));
+    const found = module === undefined ? new Map() : await readRecords(api, module, ids, fieldsOfPerson);
     return answersOf(ids, found, (record, id) => ({
       kind: 'found',
       persons: [personOf(object, id, record, true)],
@@ -49,7 +38,7 @@ export function zohoLookUp(
   }
 
   async function lookUpDeals(ids: readonly string[], api: CrmApi) {
-    const deals = await readRecords(api, 'Deals', ids, [...namesOf(recordFields), contactName]);
+    const deals = await readRecords(api, 'Deals', ids, [...namesOf(ofRecord), contactName]);
     const contactsOf = new Map(
       await Promise.all(
         [...deals].map(async ([id, deal]): Promise<[string, readonly string[]]> => {
@@ -60,14 +49,16 @@ export function zohoLookUp(
       ),
     );
     const contactIds = [...contactsOf.values()].flat();
-    const contacts = await readRecords(api, 'Contacts', contactIds, namesOf(personFields));
+    const contacts = await readRecords(api, 'Contacts', contactIds, fieldsOfPerson);
     return answersOf(ids, deals, (deal, id) => {
       const persons = (contactsOf.get(id) ?? []).flatMap((contact) => {
         const record = contacts.get(contact);
         const isMain = contact === lookedUpId(deal[contactName]);
         return record === undefined ? [] : [personOf('contact', contact, record, isMain)];
       });
-      return { kind: 'found', change: toChange(deal).fields, persons };
+      // Nobody says whether they opted out: nothing is no consent, where that is mapped.
+      const nobody = persons.length === 0 ? toPerson({}).fields : {};
+      return { kind: 'found', change: { ...nobody, ...toChange(deal).fields }, persons };
     });
   }
 
@@ -104,16 +95,6 @@ function answersOf(
 }
 
 /** The names of Zoho's fields that paths begin with. */
-function namesOf(fields: Fields): readonly string[] {
-  const names = Object.values(fields).flatMap((paths) =>
-    paths.map((path) => path.split(/[.[]/)[0]?.trim() ?? ''),
-  );
-  return [...new Set(names)].filter((name) => /^[$\w]{1,100}$/.test(name));
-}
-
-function only<T>(
-  fields: Readonly<Record<string, T>>,
-  takes: (field: string) => boolean,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => takes(field)));
+function namesOf({ fields }: Mapping): readonly string[] {
+  return propertyNames(fields).filter((name) => /^[$\w]{1,100}$/.test(name));
 }

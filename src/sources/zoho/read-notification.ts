@@ -1,9 +1,10 @@
 import { problem } from '../../spec/index.ts';
 import { idText } from '../id-text.ts';
 import { isObject } from '../json-row.ts';
+import { unreadableRow } from '../unreadable-row.ts';
 import { linkedRecords, recordId } from './linked-records.ts';
 import { lookUpOf } from './read-record.ts';
-import { type ReadOptions, unreadable, type ZohoRow } from './zoho-row.ts';
+import type { ReadOptions, ZohoRow } from './zoho-row.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -19,7 +20,7 @@ export function changesOf(item: Item, ids: readonly unknown[], options: ReadOpti
   const edited = fieldsById(item['affected_fields']);
   return ids.map((given): ZohoRow => {
     const id = recordId(given);
-    if (id === undefined) return unreadable("it names no record's id");
+    if (id === undefined) return unreadableRow("it names no record's id");
     if (stage === undefined || item['operation'] === 'delete') return skipped;
     const { field, object } = stage;
     const own = values.get(id);
@@ -30,13 +31,15 @@ export function changesOf(item: Item, ids: readonly unknown[], options: ReadOpti
       if (isUntold) return untold(`${object} ${id}`);
       return links.length > 1 ? { ...skipped, links } : skipped;
     }
-    const { fields, problems } = options.make(own);
+    const made = options.make(own);
+    const { fields, problems } = made;
+    const { known, lookUp } = lookUpOf(made, { object, id }, options);
     const time = fields.changed_at ?? modifiedAt(own) ?? timeOf(item['server_time']) ?? '';
     return {
-      record: { ...fields, stage: value, changed_at: time, object, record_id: id },
+      record: { ...known, ...fields, stage: value, changed_at: time, object, record_id: id },
       problems,
       ...(links.length > 1 && { links: links.slice(1) }),
-      ...lookUpOf(fields, { object, id }, options),
+      ...lookUp,
     };
   });
 }

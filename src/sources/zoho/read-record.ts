@@ -1,5 +1,6 @@
 import type { StageChange } from '../../event/index.ts';
 import { idText } from '../id-text.ts';
+import type { RecordFields } from '../record-fields.ts';
 import type { RecordRef } from '../webhook.ts';
 import { linkedRecords, recordId } from './linked-records.ts';
 import type { StageField } from './stage-fields.ts';
@@ -12,7 +13,8 @@ type Item = Readonly<Record<string, unknown>>;
  * Whose record it is stands in `module`, or is known by the field of the stage.
  */
 export function changeOf(item: Item, options: ReadOptions): ZohoRow {
-  const { fields, problems } = options.make(item);
+  const made = options.make(item);
+  const { fields, problems } = made;
   const of = stageFieldOf(item, fields, options.stages);
   const own = of === undefined ? undefined : item[of.field];
   // The stage was emptied.
@@ -26,8 +28,10 @@ export function changeOf(item: Item, options: ReadOptions): ZohoRow {
   const object = fields.object ?? of?.object;
   const id = recordId(fields.record_id ?? item['id']);
   const links = linkedRecords(item);
+  const { known, lookUp } = lookUpOf(made, { object: object ?? '', id: id ?? '' }, options);
   return {
     record: {
+      ...known,
       ...fields,
       stage: fields.stage ?? idText(own) ?? '',
       changed_at: fields.changed_at ?? idText(item['Modified_Time']) ?? '',
@@ -36,7 +40,7 @@ export function changeOf(item: Item, options: ReadOptions): ZohoRow {
     },
     problems,
     ...(links.length > 0 && { links }),
-    ...(object !== undefined && id !== undefined && lookUpOf(fields, { object, id }, options)),
+    ...(object !== undefined && id !== undefined && lookUp),
   };
 }
 
@@ -52,13 +56,19 @@ function stageFieldOf(
   return told.length === 1 ? told[0] : undefined;
 }
 
-/** What Zoho is asked for: who it is, unless the lead id says so, and a deal's pipeline and amount. */
+/**
+ * What Zoho is asked for: who it is, unless the lead id says so, and a deal's pipeline and amount. `known` is what else is
+ * the same in every change, since Zoho is not asked for it.
+ */
 export function lookUpOf(
-  { lead_id: leadId, pipeline }: Partial<StageChange>,
+  { fields: { pipeline }, asks }: RecordFields,
   record: RecordRef,
-  { asks }: ReadOptions,
-): Pick<ZohoRow, 'lookUp'> {
-  const always = record.object === 'deal' && pipeline === undefined;
-  if (!asks || (leadId !== undefined && !always)) return {};
-  return { lookUp: { ...record, ...(always && { always }) } };
+  { asks: canAsk, always: known }: ReadOptions,
+): { readonly known: Partial<StageChange>; readonly lookUp: Pick<ZohoRow, 'lookUp'> } {
+  const isDeal = canAsk && record.object === 'deal' && pipeline === undefined;
+  const always = isDeal || asks === 'always';
+  return {
+    known: isDeal ? {} : known,
+    lookUp: always || asks !== 'never' ? { lookUp: { ...record, ...(always && { always }) } } : {},
+  };
 }

@@ -1,16 +1,17 @@
+import type { BodyItems } from '../body-items.ts';
 import { bodyLimits, tooMany } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
+import { unreadableRow } from '../unreadable-row.ts';
 import type { WebhookReading } from '../webhook.ts';
-import type { ZohoBody } from './read-body.ts';
 import { changesOf } from './read-notification.ts';
 import { changeOf } from './read-record.ts';
-import { type ReadOptions, unreadable, type ZohoRow } from './zoho-row.ts';
+import type { ReadOptions, ZohoRow } from './zoho-row.ts';
 
 /** Reads a notification, or what a workflow's webhook tells of its record: they are told apart by their shape. */
-export function readZoho(body: ZohoBody, options: ReadOptions): WebhookReading {
+export function readZoho(body: BodyItems, options: ReadOptions): WebhookReading {
   if ('refused' in body) return { refusal: body.refused };
   const rows = body.items.flatMap((item): readonly ZohoRow[] => {
-    if (!isObject(item)) return [unreadable(notObject)];
+    if (!isObject(item)) return [unreadableRow(notObject)];
     return Array.isArray(item['ids']) ? changesOf(item, item['ids'], options) : [changeOf(item, options)];
   });
   if (rows.length > bodyLimits.items) return { refusal: tooMany(bodyLimits) };

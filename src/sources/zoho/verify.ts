@@ -1,11 +1,8 @@
-import { verifySender } from '../http/verify.ts';
+import type { BodyItems } from '../body-items.ts';
 import { isObject } from '../json-row.ts';
+import { secretHeader, verifySecretHeader } from '../secret-header.ts';
 import { isOneOf } from '../signature.ts';
 import { headerOf, type WebhookRefusal, type WebhookRequest } from '../webhook.ts';
-import type { ZohoBody } from './read-body.ts';
-
-/** The header of a workflow's webhook that brings the secret. */
-const secretHeader = 'X-Webhook-Secret';
 
 /**
  * Whether Zoho sends: a workflow's webhook brings a secret in a header, a notification the channel's token in its body.
@@ -16,12 +13,12 @@ const secretHeader = 'X-Webhook-Secret';
  */
 export function verifyZoho(
   request: WebhookRequest,
-  body: ZohoBody,
+  body: BodyItems,
   { tokens, secrets }: { readonly tokens: readonly string[]; readonly secrets: readonly string[] },
 ): WebhookRefusal | undefined {
   const hasHeader = headerOf(request, secretHeader) !== undefined;
   if (tokens.length === 0 || (hasHeader && secrets.length > 0))
-    return verifySender({ kind: 'secret', header: secretHeader, secrets }, request);
+    return verifySecretHeader({ secret: secrets }, request);
   if ('refused' in body) return body.refused;
   // Every item must bring it: whoever knows none may not add to what another one sent.
   const isKnown =

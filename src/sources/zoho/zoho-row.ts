@@ -1,5 +1,5 @@
-import { problem } from '../../spec/index.ts';
-import type { CrmFields } from '../crm-fields.ts';
+import type { StageChange } from '../../event/index.ts';
+import type { RecordFields } from '../record-fields.ts';
 import type { WebhookRow } from '../webhook.ts';
 import type { StageField } from './stage-fields.ts';
 
@@ -7,15 +7,12 @@ import type { StageField } from './stage-fields.ts';
 export interface ReadOptions {
   readonly stages: readonly StageField[];
   /** The mapping. */
-  readonly make: (record: unknown) => CrmFields;
+  readonly make: (record: unknown) => RecordFields;
+  /** What is always the same of a record's pipeline and amount. */
+  readonly always: Partial<StageChange>;
   /** Whether records may be asked for. */
   readonly asks: boolean;
 }
 
 /** A row without its number. */
 export type ZohoRow = Omit<WebhookRow, 'row'>;
-
-/** A row that can't be read. */
-export function unreadable(reason: string): ZohoRow {
-  return { problems: [problem('row_unreadable', 'row', { reason })] };
-}

@@ -3,8 +3,10 @@ import { holdReasons, states } from '../../outbox/index.ts';
 import { CounterDeltas } from './counters.ts';
 import type { Sqlite } from './database.ts';
 import { eventIdBlob } from './event-id-blob.ts';
+import { freshLead } from './fresh-lead.ts';
 import type { LeadKeys } from './lead-keys.ts';
 import { linkRecords } from './link-records.ts';
+import type { StoredLead } from './read-leads.ts';
 import type { StageRows } from './stage-rows.ts';
 
 const insertEvent = `
@@ -27,8 +29,12 @@ const lookUpLater = `
 
 /** Writes the rows that an import has read. Runs inside a transaction of the caller. */
 export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
-  function stageEvent(dataset: number, importId: number, id: number, row: number, event: NewEvent): number {
-    const lead = keys.findOrMake(dataset, event.keys, event.lane, event.leadCreated);
+  function stageEvent({ dataset, touch, fresh }: StageRun, at: EventPlace, event: NewEvent): void {
+    const { importId, id, row } = at;
+    let isNew = false;
+    const lead = keys.findOrMake(dataset, event.keys, event.lane, event.leadCreated, () => {
+      isNew = true;
+    });
     const stage = stages.idOf(dataset, event.stage, event.stageName);
     const storedAt = Math.floor(store.clock() / 1000);
     store
@@ -56,7 +62,9 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
         event.warnings.length === 0 ? null : event.warnings.join(','),
         event.refusal === undefined ? null : JSON.stringify(event.refusal),
       );
-    return lead;
+    touch(lead);
+    if (isNew)
+      fresh?.set(lead, freshLead(store, stages, { lead, id, stage, importId, row, storedAt }, event));
   }
 
   function queueLookUp(dataset: number, source: string, id: number, { lookUp }: NewEvent): void {
@@ -71,7 +79,7 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
     switch (read.kind) {
       case 'event':
         queueLookUp(dataset, source, run.nextEvent, read.event);
-        run.touch(stageEvent(dataset, importId, run.nextEvent++, row, read.event));
+        stageEvent(run, { importId, id: run.nextEvent++, row }, read.event);
         counters.add('valid');
         counters.add('changes');
         counters.move(undefined, 'held');
@@ -119,14 +127,16 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
     },
 
     /** Rows that came one by one: gives their leads, which the caller plans in the same transaction. */
-    live(dataset: number, rows: Iterable<RowToStage>, counters: CounterDeltas): Set<number> {
-      const leads = new Set<number>();
+    live(dataset: number, rows: Iterable<RowToStage>, counters: CounterDeltas): TouchedLeads {
+      const touched = new Set<number>();
+      const fresh = new Map<number, StoredLead>();
       const touch = (lead: number): void => {
-        leads.add(lead);
+        touched.add(lead);
+        fresh.delete(lead);
       };
-      const run: StageRun = { dataset, counters, touch, nextEvent: nextEvent() };
+      const run: StageRun = { dataset, counters, touch, fresh, nextEvent: nextEvent() };
       for (const row of rows) stageRow(row, run);
-      return leads;
+      return { touched, fresh };
     },
   };
 }
@@ -140,10 +150,25 @@ export interface RowToStage {
   readonly read: ReadRow;
 }
 
+/** Leads that rows belong to. */
+export interface TouchedLeads {
+  readonly touched: ReadonlySet<number>;
+  /** Those of them that one row has made and no other has touched, as reading them would give them. */
+  readonly fresh: ReadonlyMap<number, StoredLead>;
+}
+
+interface EventPlace {
+  readonly importId: number;
+  readonly id: number;
+  readonly row: number;
+}
+
 interface StageRun {
   readonly dataset: number;
   readonly counters: CounterDeltas;
   readonly touch: (lead: number) => void;
+  /** Collects leads that are new. */
+  readonly fresh?: Map<number, StoredLead>;
   nextEvent: number;
 }
 

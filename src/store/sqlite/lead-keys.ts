@@ -98,17 +98,26 @@ export function leadKeys(store: Sqlite, indexAtOnce = false) {
 
   return {
     find,
-    /** The lead of these keys, made if nobody has the strongest one. */
+    /**
+     * The lead of these keys, made if nobody has the strongest one.
+     *
+     * @param onMade told of the lead if it is a new one
+     */
     findOrMake(
       dataset: number,
       keys: readonly IdentityKey[],
       lane: number,
       created: number | undefined,
+      onMade?: (lead: number) => void,
     ): number {
       const [strongest] = keys;
       if (strongest === undefined) throw new RangeError('a row without a key has no lead');
       const known = find(dataset, strongest);
-      if (known === undefined) return make(dataset, strongest, keys, lane, created);
+      if (known === undefined) {
+        const made = make(dataset, strongest, keys, lane, created);
+        onMade?.(made);
+        return made;
+      }
       if (known.mark === 0 || known.mark !== markOf(keys)) add(dataset, known.lead, keys);
       if (created !== undefined) store.statement(createdEarlier).run(created, known.lead);
       return known.lead;

@@ -54,8 +54,8 @@ export function sqliteLiveStore(store: Sqlite): LiveStore {
     const rows: RowToStage[] = [];
     for (const [source, some] of Map.groupBy(parts, (part) => part.source))
       rows.push(...placeRows(dataset, source, some, places));
-    const touched = stager.live(dataset, rows, counters);
-    return planner.plan({ dataset, name, counters }, touched, decide);
+    const { touched, fresh } = stager.live(dataset, rows, counters);
+    return planner.plan({ dataset, name, counters, fresh }, touched, decide);
   }
 
   /** One write for each endpoint, however many requests it got. */

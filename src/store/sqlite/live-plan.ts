@@ -6,7 +6,7 @@ import { foreignImports } from './foreign-imports.ts';
 import { planWriter } from './intake-plan.ts';
 import { tellsApart } from './lead-keys.ts';
 import { type LinkRun, leadLinker, lookAgain } from './link-leads.ts';
-import { readLeads } from './read-leads.ts';
+import { readLeads, type StoredLead } from './read-leads.ts';
 import type { StageRows } from './stage-rows.ts';
 
 // SEARCH lead USING COVERING INDEX lead_without_id (dataset=?)
@@ -35,36 +35,42 @@ const planLater = `
   insert into plan_queue (lead, dataset, due) values (?, ?, ?)
   on conflict (lead) do update set due = max(due, excluded.due) where import is null`;
 
+const noLeads: ReadonlyMap<number, StoredLead> = new Map();
+
 /** Whose leads are planned, and what is counted meanwhile. */
 interface PlanRun {
   readonly dataset: number;
   readonly name: string;
   readonly counters: CounterDeltas;
+  /** Leads that need not be read, unless linking comes upon something. */
+  readonly fresh?: ReadonlyMap<number, StoredLead>;
 }
 
 /** Links and plans leads that were just touched. All of it runs inside a transaction of the caller. */
 export function livePlanner(store: Sqlite, stages: StageRows) {
   const linker = leadLinker(store);
 
+  /** @returns whether there was anybody to link, so that leads may have changed */
   function linkNear(
     dataset: number,
     touched: ReadonlySet<number>,
     run: LinkRun,
     decide: LiveDecisions,
-  ): void {
-    if (touched.size === 0 || store.statement(anyUnlinked).get(dataset) === undefined) return;
+  ): boolean {
+    if (touched.size === 0 || store.statement(anyUnlinked).get(dataset) === undefined) return false;
     const near = store.statement(unlinkedNear).all(JSON.stringify([...touched]), dataset);
     near.forEach(({ lead, strongest }, index) => {
       linker.linkOne(Number(lead), decide.link, run);
       // What these leads teach counts from the next kind of key on.
       if (near[index + 1]?.['strongest'] !== strongest) run.learned.splice(0).forEach(linker.learn);
     });
+    return near.length > 0;
   }
 
   return {
     /** @returns rows whose lead id could not be recovered since several leads compete */
     plan(
-      { dataset, name, counters }: PlanRun,
+      { dataset, name, counters, fresh = noLeads }: PlanRun,
       touched: ReadonlySet<number>,
       decide: LiveDecisions,
     ): readonly AmbiguousRow[] {
@@ -80,7 +86,7 @@ export function livePlanner(store: Sqlite, stages: StageRows) {
         touched: linked,
         putOff: new Set<number>(),
       };
-      linkNear(dataset, touched, run, decide);
+      const known = linkNear(dataset, touched, run, decide) ? noLeads : fresh;
       for (const lead of run.putOff) {
         if (linked.delete(lead)) store.statement(planLater).run(lead, dataset, lookAgain(store));
       }
@@ -88,7 +94,8 @@ export function livePlanner(store: Sqlite, stages: StageRows) {
       const shared = waitForImports(leads, foreign);
       const writer = planWriter(store, stages, dataset, counters);
       const again = new Set<number>();
-      for (const lead of readLeads(store, stages, leads, sending)) {
+      const toRead = leads.filter((lead) => !known.has(lead));
+      for (const lead of [...known.values(), ...readLeads(store, stages, toRead, sending)]) {
         const isShared = shared.has(lead.rows.lead);
         const rows = isShared ? withoutImports(lead.rows, foreign) : lead.rows;
         const writes = decide.plan(name, rows);

@@ -6,17 +6,33 @@ import { keyValue, tellsApart } from './lead-keys.ts';
 
 /** How long a record is with whoever took it: some requests of at most 15 s each, and what comes after them. */
 const lease = 120_000;
+/** Nothing is put off or rests for longer (milliseconds): what is due later was written by a clock that ran ahead. */
+const longest = 25 * 3_600_000;
 /** Leads can be downloaded from Meta for 90 days; older ones are another story's. */
 const window = 90 * 86_400;
 
-// SEARCH l USING COVERING INDEX look_up_due (dataset=? AND source=? AND due<?)
+// SEARCH l USING COVERING INDEX look_up_due (dataset=? AND source=? AND due<?), and (... due>?)
 const due = `
-  select 1 from look_up l where l.dataset = (select id from dataset where dataset = ?) and l.source = ? and l.due <= ? limit 1`;
+  select 1 where exists (
+    select 1 from look_up l where l.dataset = ?1 and l.source = ?2 and l.due <= ?3)
+  or exists (select 1 from look_up l where l.dataset = ?1 and l.source = ?2 and l.due > ?3 + ${longest})`;
+
+const clockWasAhead = `
+  update look_up set due = ?3 where dataset = ?1 and source = ?2 and due > ?3 + ${longest}`;
+
+/** Of so many changes for each record that is wanted, the records are found: a long queue must not be read for each claim. */
+const changesOfRecord = 10;
 
 // SEARCH look_up USING INDEX look_up_due (dataset=? AND source=? AND due<?)
 const take = `
-  select object, record, min(due) as first from look_up where dataset = ? and source = ? and due <= ?
-  group by object, record order by first, object, record limit ?`;
+  select object, record, min(due) as first from (
+    select object, record, due from look_up where dataset = ?1 and source = ?2 and due <= ?3
+    order by due limit ?4 * ${changesOfRecord})
+  group by object, record order by first, object, record limit ?4`;
+
+// SEARCH look_up USING INDEX look_up_due (dataset=? AND source=? AND due<?): all that is due, but only after a long rest.
+const takeOfEachKind = `
+  select object, record, min(due) from look_up where dataset = ?1 and source = ?2 and due <= ?3 group by object`;
 
 // SEARCH l USING INDEX look_up_record (dataset=? AND source=? AND object=? AND record=?), e USING INTEGER PRIMARY KEY
 const changes = `
@@ -59,17 +75,20 @@ export function sqliteLookUpStore(store: Sqlite): LookUpStore {
     now: number,
   ): ClaimedLookUp | undefined {
     const rows = store.statement(changes).all(...place, object, record);
-    const waiting = rows.filter(({ waits }) => Number(waits) > 0);
-    for (const { event } of rows.filter((row) => !waiting.includes(row)))
-      store.statement('delete from look_up where event = ?').run(Number(event));
+    const isWaiting = ({ waits }: Record<string, unknown>): boolean => Number(waits) > 0;
+    const waiting = rows.filter(isWaiting);
+    for (const row of rows)
+      if (!isWaiting(row)) store.statement('delete from look_up where event = ?').run(Number(row['event']));
     const [first] = waiting;
     if (first === undefined) return undefined;
-    const mark = Math.max(...waiting.map(({ claims }) => Number(claims))) + 1;
+    const most = (column: string): number =>
+      waiting.reduce((found, row) => Math.max(found, Number(row[column])), 0);
+    const mark = most('claims') + 1;
     store.statement(claimed).run(mark, now + lease, ...place, object, record);
     return {
       object,
       id: record,
-      tries: Math.max(...waiting.map(({ tries }) => Number(tries))),
+      tries: most('tries'),
       since: Number(first['since']),
       claim: mark,
       changes: waiting.map((row) => ({
@@ -84,7 +103,7 @@ export function sqliteLookUpStore(store: Sqlite): LookUpStore {
   return {
     sourcesDue: async (sources) =>
       sources.filter(
-        ({ dataset, source }) => store.statement(due).get(dataset, source, store.clock()) !== undefined,
+        ({ dataset, source }) => store.statement(due).get(idOf(dataset), source, store.clock()) !== undefined,
       ),
 
     claim: async ({ dataset, source }, mark, limit) => {
@@ -93,15 +112,24 @@ export function sqliteLookUpStore(store: Sqlite): LookUpStore {
       const isRefused = typeof access?.['reason'] === 'string' && access['credential'] === mark;
       const isThrottled = access?.['reason'] === null;
       const now = store.clock();
-      if ((isRefused || isThrottled) && Number(access?.['due']) > now) return [];
-      return store.transaction(() => {
-        const rows = store.statement(take).all(id, source, now, limit);
-        // A token that is refused is tried with a record of each kind: its rights may be for one of them alone.
-        const tried = isRefused ? firstOfEachKind(rows) : rows;
-        return tried.flatMap(
-          (row) => claim([id, source], String(row['object']), String(row['record']), now) ?? [],
-        );
-      });
+      const rests = Number(access?.['due']) - now;
+      if ((isRefused || isThrottled) && rests > 0 && rests <= longest) return [];
+      for (;;) {
+        const { rows, taken } = await store.transaction(() => {
+          store.statement(clockWasAhead).run(id, source, now);
+          // A token that is refused is tried with a record of each kind: its rights may be for one of them alone.
+          const rows = isRefused
+            ? store.statement(takeOfEachKind).all(id, source, now)
+            : store.statement(take).all(id, source, now, limit);
+          const taken = rows.flatMap(
+            (row) => claim([id, source], String(row['object']), String(row['record']), now) ?? [],
+          );
+          return { rows, taken };
+        });
+        if (taken.length > 0 || rows.length === 0) return taken;
+        // None of them waits any more. After an outage these may be very many, and requests come between two transactions.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     },
 
     knownLeads: async (dataset, persons, before) => {
@@ -152,10 +180,6 @@ export function sqliteLookUpStore(store: Sqlite): LookUpStore {
     store.statement(rest).run(dataset, source, end.due, reason, reason === null ? null : now, mark);
     return reason !== null && !wasRefused ? 'refused' : undefined;
   }
-}
-
-function firstOfEachKind(rows: readonly Record<string, unknown>[]): readonly Record<string, unknown>[] {
-  return [...new Map(rows.toReversed().map((row) => [row['object'], row])).values()];
 }
 
 function idText(hex: string): string {

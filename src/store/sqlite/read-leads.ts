@@ -35,7 +35,8 @@ const eventsOfLeads = `
     e.keys, e.hold, e.hold_until, e.import, e.row, e.stored_at, lower(hex(e.event_id))))
   from json_each(?) wanted cross join event e on e.lead = wanted.value`;
 
-type EventColumns = readonly [
+/** An event's columns as planning wants them. */
+export type EventColumns = readonly [
   lead: number,
   id: number,
   stage: number,
@@ -74,6 +75,7 @@ export function readLeads(
   leads: readonly number[],
   sending: ReadonlySet<number>,
 ): readonly StoredLead[] {
+  if (leads.length === 0) return [];
   const ids = JSON.stringify(leads);
   const events = Map.groupBy(readJson<EventColumns>(store, eventsOfLeads, ids), ([lead]) => lead);
   const past = Map.groupBy(store.statement(pastOfLeads).all(ids), (one) => one['lead']);
@@ -110,7 +112,8 @@ function readJson<Row>(store: Sqlite, sql: string, ids: string): readonly Row[] 
   return JSON.parse(String(text)) as Row[];
 }
 
-function leadEvent(
+/** An event as planning sees it. */
+export function leadEvent(
   store: Sqlite,
   stages: StageRows,
   columns: EventColumns,

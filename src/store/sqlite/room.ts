@@ -19,12 +19,13 @@ export function leaveRoomForDelivery(store: Sqlite): void {
 function bytesLeft(store: Sqlite): number {
   const read = (name: string): number =>
     Number(Object.values(store.statement(`pragma ${name}`).get() ?? {})[0]);
-  const pages = read('max_page_count') - read('page_count') + read('freelist_count');
-  const bySqlite = pages * read('page_size');
+  const pageSize = read('page_size');
+  const pages = read('page_count');
+  const bySqlite = (read('max_page_count') - pages + read('freelist_count')) * pageSize;
   const file = store.db.location();
   if (file === null) return bySqlite;
   const { bavail, bsize } = statfsSync(dirname(file));
   // What stands in the write-ahead log alone wants its place in the file too.
-  const toGrow = Math.max(0, read('page_count') * read('page_size') - statSync(file).size);
+  const toGrow = Math.max(0, pages * pageSize - (statSync(file, { throwIfNoEntry: false })?.size ?? 0));
   return Math.min(bySqlite, bavail * bsize - toGrow);
 }

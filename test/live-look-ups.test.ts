@@ -334,10 +334,14 @@ describe('the queue of look-ups', () => {
     app.now += 3 * 365 * day;
     const [early] = (await receive([dealChange('Lead', { changed_at: app.now })])) && (await claim());
     const due = app.now * 1000 + hour * 1000;
-    await lookUps().settle(source, early === undefined ? [] : [{ lookUp: early, end: { kind: 'later', due } }], {
-      kind: 'throttled',
-      due,
-    });
+    await lookUps().settle(
+      source,
+      early === undefined ? [] : [{ lookUp: early, end: { kind: 'later', due } }],
+      {
+        kind: 'throttled',
+        due,
+      },
+    );
     app.now = noon;
     expect(await lookUps().sourcesDue([source])).toEqual([source]);
     expect(await claim()).toMatchObject([{ id: '9', tries: 1 }]);

@@ -99,10 +99,14 @@ describe('sources list', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.replaceAll(/ {2,}/g, ' | ').split('\n')).toEqual([
       'NAME | TYPE | DATASET | LAST | HELD | STATE',
-      `crm | http | ${dataset} | 2 h ago | 3 unmapped, 2 look-ups | Look-ups are refused: The CRM no longer takes the access token. (1 more)`,
+      `crm | http | ${dataset} | 2 h ago | 3 unmapped, 2 look-ups | trouble`,
       `quiet | http | ${dataset} | - | - | nothing came yet`,
-      `members | sql | ${dataset} | - | - | The database can't be read: It can not be reached.`,
-      `main | lead_ads | ${dataset} | - | - | No dataset is named for page 88: 1 lead waits.`,
+      `members | sql | ${dataset} | - | - | trouble`,
+      `main | lead_ads | ${dataset} | - | - | trouble`,
+      '',
+      "crm: Look-ups are refused: The CRM no longer takes the access token. Of the latest 6 items 1 can't be used: time_missing.",
+      "members: The database can't be read: It can not be reached.",
+      'main: No dataset is named for page 88: 1 lead waits.',
       '',
       'More of one: conversion-leads sources show NAME',
       '',
@@ -268,6 +272,8 @@ describe('what waits', () => {
     const status = await run(app, 'status', '--config', config, '--store', app.file);
     expect(status.stdout).toContain('1 held, lookup');
     expect(status.stdout).not.toContain('looked at again');
+    const listed = await run(app, 'events', 'list', '--config', config, '--store', app.file);
+    expect(listed.stdout).toContain('held (lookup)');
     const shown = await run(app, 'sources', 'show', 'crm', '--config', config, '--store', app.file);
     expect(shown.stdout).toContain('1 change waits for one, it came 0 s ago');
   });

@@ -54,3 +54,10 @@ it('says in the log why a webhook is refused, each reason once a minute, and not
   ]);
   expect(server.log()).not.toContain('zqcanary');
 });
+
+it('says it once of bodies that are broken at many places', async () => {
+  const broken = await Promise.all(Array.from({ length: 20 }, (_, n) => post(`[${'1,'.repeat(n)}x]`)));
+  expect(broken.map(({ status }) => status)).toEqual(Array(20).fill(400));
+  await server.said('Source hub refused a webhook with 400: The body is not valid JSON');
+  expect(server.log().match(/refused a webhook/g)).toHaveLength(1);
+});

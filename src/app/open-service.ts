@@ -120,7 +120,9 @@ export function openService(
   /** Whoever sends a webhook seldom shows its answer, so the reason has to stand where the operator looks. */
   function refused(name: string, refusal: WebhookRefusal): WebhookAnswer {
     const { status, message } = refusal;
-    logProblems(`refused ${name} ${message}`, `Source ${name} refused a webhook with ${status}: ${message}`);
+    // Some name a place in the body: whoever sends rubbish must not fill the log with places.
+    const matter = `refused ${name} ${message.replace(/\d+/g, '')}`;
+    logProblems(matter, `Source ${name} refused a webhook with ${status}: ${message}`);
     return webhookRefused(refusal);
   }
 

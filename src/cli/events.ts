@@ -64,7 +64,7 @@ function eventRow(event: EventSummary): readonly string[] {
   const marks = [...(event.implied ? ['implied'] : []), ...(event.recovered ? ['recovered'] : [])];
   return [
     String(event.id),
-    event.state,
+    event.hold === undefined ? event.state : `${event.state} (${event.hold.reason})`,
     printable(event.stage) + (marks.length > 0 ? ` (${marks.join(', ')})` : ''),
     formatTime(event.time),
     String(event.lead),

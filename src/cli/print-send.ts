@@ -38,17 +38,15 @@ export function printSend(io: Console, report: SendReport, settings: Settings): 
 
 /** What waits for something, and until when. */
 export function printHeld(io: Console, { held, nextRelease }: HeldEvents): void {
-  const { stdout, style } = io;
+  const { stdout } = io;
   for (const [reason, count] of held) {
-    print(stdout, `  ${formatCount(count)} held, ${reason}: ${style.dim(holdReasons[reason].meaning)}`);
+    printUnder(stdout, `  ${formatCount(count)} held, ${reason}: `, holdReasons[reason].meaning);
   }
   // A mapping or an answer of the CRM lets them go at once; their time is only the last one.
   const waitsForTime = [...held.keys()].some((reason) => reason !== 'lookup' && reason !== 'unmapped_stage');
   if (waitsForTime && nextRelease !== undefined && nextRelease > 0) {
-    print(
-      stdout,
-      style.dim(`  the next of them are looked at again by send or serve from ${formatTime(nextRelease)} on`),
-    );
+    const when = `the next of them are looked at again by send or serve from ${formatTime(nextRelease)} on`;
+    printUnder(stdout, '  ', when);
   }
 }
 

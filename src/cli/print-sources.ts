@@ -34,29 +34,24 @@ export function printSources(io: Console, sources: readonly ListedSource[], now:
     print(stdout, 'The configuration has no sources. docs/configuration.md says how to add one.');
     return;
   }
-  const rows = sources.map((source) => {
-    const { state, why } = sourceState(source);
-    const [first] = why;
-    return [
-      source.name,
-      source.type,
-      source.datasets.join(', '),
-      ago(now, lastOf(source)),
-      heldText(source),
-      printable(
-        first === undefined
-          ? stateWords[state]
-          : why.length > 1
-            ? `${first} (${why.length - 1} more)`
-            : first,
-      ),
-    ];
-  });
+  const states = new Map(sources.map((source) => [source, sourceState(source)]));
+  const rows = [...states].map(([source, { state }]) => [
+    source.name,
+    source.type,
+    source.datasets.join(', '),
+    ago(now, lastOf(source)),
+    heldText(source),
+    stateWords[state],
+  ]);
   const [head = '', ...lines] = table([['NAME', 'TYPE', 'DATASET', 'LAST', 'HELD', 'STATE'], ...rows]).split(
     '\n',
   );
   print(stdout, style.dim(head));
   for (const line of lines) print(stdout, line);
+  const wrong = [...states].filter(([, { why }]) => why.length > 0);
+  if (wrong.length > 0) print(stdout);
+  for (const [{ name }, { why }] of wrong)
+    printUnder(stdout, `${name}: `, printable(why.join(' ')), style.bold);
   print(stdout, style.dim('\nMore of one: conversion-leads sources show NAME'));
 }
 

@@ -14,7 +14,7 @@ import { loadStoreSettings } from '../config/index.ts';
 import type { AuditEntry } from '../outbox/index.ts';
 import { advise, adviseUnmapped, type DatasetStatus, type UnmappedPage } from '../report/index.ts';
 import { addOptions, type Options } from './common-options.ts';
-import { type Console, print } from './console.ts';
+import { type Console, print, printUnder } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printHeld } from './print-send.ts';
 import type { Run } from './run.ts';
@@ -100,8 +100,8 @@ function printStatus(io: Console, one: DatasetStatus, now: number): void {
   const advice = advise(one, now);
   for (const { severity, what, fix } of advice) {
     const color = { error: style.red, warning: style.yellow, info: style.bold }[severity];
-    print(stdout, `  ${color(severity === 'info' ? 'to do' : severity)}  ${printable(what)}`);
-    print(stdout, `         ${style.dim('do')} ${printable(fix)}`);
+    printUnder(stdout, `  ${severity === 'info' ? 'to do' : severity}  `, printable(what), color);
+    printUnder(stdout, '         do ', printable(fix), style.dim);
   }
   if (advice.length === 0) print(stdout, '  Nothing to do.');
   print(stdout);
@@ -113,8 +113,8 @@ function printUnmapped(io: Console, pages: readonly UnmappedPage[]): void {
   if (pages.length > 0) print(stdout, style.bold('Lead Ads without dataset'));
   for (const page of pages) {
     const { what, fix } = adviseUnmapped(page);
-    print(stdout, `  ${style.yellow('warning')}  ${printable(what)}`);
-    print(stdout, `         ${style.dim('do')} ${printable(fix)}`);
+    printUnder(stdout, '  warning  ', printable(what), style.yellow);
+    printUnder(stdout, '         do ', printable(fix), style.dim);
   }
   if (pages.length > 0) print(stdout);
 }

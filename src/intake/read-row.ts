@@ -227,7 +227,10 @@ const impersonal: readonly (keyof StageChange)[] = [
 ];
 
 function withoutPerson(record: StageChange | undefined): string {
-  const kept = Object.entries(record ?? {}).map(([field, value]) => [field, isPersonal(field, value) ? '?' : value]);
+  const kept = Object.entries(record ?? {}).map(([field, value]) => [
+    field,
+    isPersonal(field, value) ? '?' : value,
+  ]);
   return JSON.stringify(Object.fromEntries(kept), [...impersonal]);
 }
 

@@ -220,4 +220,6 @@ export interface EventSummary {
   readonly source: string;
   readonly row: number;
   readonly reason?: string;
+  /** Of a held one: what it waits for, and until when at most (Unix seconds). */
+  readonly hold?: { readonly reason: string; readonly until?: number };
 }

@@ -116,7 +116,6 @@ export interface EventDetail extends EventSummary {
   readonly dataset: string;
   readonly storedAt: number;
   readonly deadline: number;
-  readonly hold?: { readonly reason: string; readonly until?: number };
   readonly warnings: readonly string[];
   /** The payload as it goes on the wire: hashed, so safe to show. */
   readonly payload?: string;

@@ -143,6 +143,10 @@ describe('what is none of it', () => {
     ['[', 400],
     [`[${'1,'.repeat(10_000)}1]`, 413],
     [Buffer.alloc(10 * 1024 * 1024 + 1, 0x20), 413],
+    [
+      `[{"subscriptionType":"contact.merge","primaryObjectId":1,"mergedObjectIds":[${Array.from({ length: 10_001 }, (_, n) => n + 2).join()}]}]`,
+      413,
+    ],
   ])('is refused as a whole: %.20s', (body, status) => {
     const reading = read(body);
     expect('refusal' in reading && reading.refusal.status).toBe(status);

@@ -60,16 +60,11 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
            and exists (select 1 from json_each(a.events) one where one.value = ?1) order by a.id`,
       )
       .all(id);
-    const reason = Object.entries(holdReasons).find(([, hold]) => hold.id === row['hold'])?.[0];
     return {
       ...eventSummary(row),
       dataset: String(row['dataset']),
       storedAt: Number(row['stored_at']),
       deadline: deadline(Number(row['time'])),
-      ...(reason !== undefined &&
-        row['state'] === states.held.id && {
-          hold: { reason, ...(row['hold_until'] !== null && { until: Number(row['hold_until']) }) },
-        }),
       warnings: payload?.['warnings'] == null ? [] : String(payload['warnings']).split(','),
       ...(payload !== undefined && { payload: String(payload['body']) }),
       history: history.map((one) => ({
@@ -145,6 +140,7 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
 
 function eventSummary(row: Row): EventSummary {
   const flags = Number(row['flags']);
+  const waitsFor = Object.entries(holdReasons).find(([, { id }]) => id === row['hold'])?.[0];
   return {
     id: Number(row['id']),
     eventId: eventIdText(row['event_id']),
@@ -158,6 +154,13 @@ function eventSummary(row: Row): EventSummary {
     source: String(row['source']),
     row: Number(row['row']),
     ...(row['reason'] != null && { reason: String(row['reason']) }),
+    ...(waitsFor !== undefined &&
+      row['state'] === states.held.id && {
+        hold: {
+          reason: waitsFor,
+          ...(row['hold_until'] !== null && { until: Number(row['hold_until']) }),
+        },
+      }),
   };
 }
 

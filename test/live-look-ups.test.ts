@@ -251,6 +251,20 @@ describe('a change that the CRM is asked about', () => {
     ]);
   });
 
+  it('is not refused as shared when a customer has many deals whose webhooks bring the lead id', async () => {
+    const { app, receive } = open();
+    for (const [n, stage] of ['Lead', 'Qualified', 'Opportunity', 'Customer', 'Lost'].entries())
+      await receive([{ ...dealChange(stage, { record_id: `${n}`, lead_id: leadId(1) }), links: [contact] }]);
+    expect((await standing(app)).filter((one) => !one.endsWith('pending'))).toEqual([]);
+    // An id that stands in the deals of many people is nobody's.
+    const others = [1, 2, 3, 4].map((n) => ({
+      ...dealChange('Lead', { record_id: `1${n}`, lead_id: leadId(2) }),
+      links: [{ object: 'contact', id: `6${n}` }],
+    }));
+    const results = await receive(others);
+    expect(results.flatMap(({ problems }) => problems.map(({ code }) => code))).toContain('lead_id_shared');
+  });
+
   it('is not refused as shared when a customer has many deals', async () => {
     const { app, receive, claim, complete } = open();
     for (let deal = 1; deal <= 6; deal++)

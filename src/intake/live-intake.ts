@@ -1,11 +1,10 @@
-import { type IdentityKey, linkLead } from '../leads/index.ts';
+import { linkLead } from '../leads/index.ts';
 import { GroupCommit, type Piece } from './group-commit.ts';
 import type { Completion, ItemResult, LiveIntake, LiveRequest } from './live.ts';
 import type { LiveDecisions, LiveRows, LiveStore } from './live-port.ts';
 import { LiveResults } from './live-results.ts';
 import { readAgain } from './payload.ts';
 import { type Finished, planLead } from './plan-lead.ts';
-import type { ReadRow } from './port.ts';
 import { type RowResult, readRow } from './read-row.ts';
 import type { IntakeSettings } from './settings.ts';
 
@@ -89,14 +88,13 @@ export function openLiveIntake(store: LiveStore, clock: () => number): LiveIntak
     const settings: IntakeSettings = { ...given, live: true };
     const read = completions.map(({ row, eventId, event, note }) => {
       const result = readRow(row, settings, now, source, eventId);
-      const [own, ...others] = recordKeys(result.read);
-      return { result, event, note, learned: others.length > 0 ? own : undefined };
+      return { result, event, note };
     });
     const finished = new Map(read.map((one): [number, Finished] => [one.event, finishedOf(one)]));
     const results = new LiveResults();
     const { places, ambiguous } = await store.complete(
       settings.dataset,
-      read.map(({ event, result, learned }) => ({ event, read: result.read, learned })),
+      read.map(({ event, result }) => ({ event, read: result.read })),
       { ...decisions(() => settings, results, finished), adopt: readAgain },
     );
     results.addAmbiguous(ambiguous);
@@ -148,11 +146,6 @@ export function openLiveIntake(store: LiveStore, clock: () => number): LiveIntak
       return { planned, ...(nextDue !== undefined && { nextDue }) };
     },
   };
-}
-
-/** The records of a change: its own first. */
-function recordKeys(read: ReadRow): readonly IdentityKey[] {
-  return read.kind === 'event' ? read.event.keys.filter(({ type }) => type === 'record_id') : [];
 }
 
 function finishedOf(one: {

@@ -1,4 +1,4 @@
-import type { DirectoryLead, IdentityKey, LinkDecision, Unlinked } from '../leads/index.ts';
+import type { DirectoryLead, LinkDecision, Unlinked } from '../leads/index.ts';
 import type { LeadRows, LeadWrites, NewEvent, ReadRow } from './port.ts';
 
 /** Rows that came together from one endpoint, read. */
@@ -32,8 +32,6 @@ export interface LiveDecisions {
 export interface ReadCompletion {
   readonly event: number;
   readonly read: ReadRow;
-  /** The change's own record, where its lead was found by another one: it carries no lead id. */
-  readonly learned?: IdentityKey | undefined;
 }
 
 /** What a completed change's event is made of: what it carried before stays. */

@@ -34,7 +34,7 @@ export const eventFlags = {
   lookUp: 256,
   /** With `lookUp`: it waits even then, since the change itself is not complete. */
   lookUpAlways: 512,
-  /** With `lookUpAlways`: it never goes without, as nobody else knows whether the person consents. */
+  /** With `lookUpAlways`: it never goes without, as nobody else knows of the person's consent, or that it is true. */
   lookUpRequired: 1024,
 } as const;
 
@@ -66,6 +66,8 @@ export interface NewEvent extends RowIdentity {
   readonly warnings: readonly string[];
   /** With `badLeadId`: the problems that refuse the row unless the lead id is recovered. */
   readonly refusal?: readonly Problem[];
+  /** The change's own record, where another record has the lead id that it brings: it carries none itself (design, rule 2). */
+  readonly learned?: IdentityKey;
   /** With the flag `lookUp`: what the CRM is asked about, and the change as it came, without personal values (JSON). */
   readonly lookUp?: { readonly object: string; readonly id: string; readonly change: string };
 }

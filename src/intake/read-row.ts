@@ -195,11 +195,19 @@ function makeNewEvent(source: WebhookRow, parts: Parts, settings: IntakeSettings
     body: stringifyEvent(event),
     warnings: parts.problems.map((one) => one.code),
     ...(refusal !== undefined && { refusal }),
+    ...learnedRecord(change, identity),
     ...(lookUp !== undefined && {
       lookUp: { object: lookUp.object, id: lookUp.id, change: withoutPerson(source.record) },
     }),
   };
   return { read: { kind: 'event', row, event: newEvent }, problems: parts.problems };
+}
+
+/** A deal that names its contact, and a lead id: it is the contact's. Somebody may have many deals. */
+function learnedRecord({ leadId, recordId }: ReadChange, { keys }: RowIdentity): Pick<NewEvent, 'learned'> {
+  if (leadId === undefined || recordId === undefined) return {};
+  const [own, ...others] = keys.filter(({ type }) => type === 'record_id');
+  return own === undefined || others.length === 0 ? {} : { learned: own };
 }
 
 const lacksKeys: ReadonlySet<string> = new Set(['no_matching_key', 'user_data_too_broad']);

@@ -33,7 +33,7 @@ export interface WebhookRow extends SourceRow<StageChange> {
    * The record that the CRM is asked about after the webhook is stored: its person, and whatever else the change lacks. The
    * change waits (`held`, `lookup`) unless its lead and its stage are known; with `always` it waits even then, since
    * something of the record itself belongs into the event (the pipeline, the value). With `required` it never goes without:
-   * only the CRM knows whether the person consents.
+   * only the CRM knows whether the person consents, or whether the change is true where nothing proves who sent it.
    */
   readonly lookUp?: RecordRef & { readonly always?: true; readonly required?: true };
   /**

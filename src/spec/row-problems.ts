@@ -8,7 +8,7 @@ export const rowProblems = {
   row_unreadable: {
     severity: 'error',
     message: "This row can't be read: {reason}.",
-    fix: 'Correct it, or export the file again.',
+    fix: 'Correct it where it comes from: export the file again, or put right what sends it.',
     rule: payload,
   },
   other_account: {

@@ -126,6 +126,9 @@ describe('who sends', () => {
     expect(open().verify(request(file('workflow'), signature(file('workflow'))))).toMatchObject({
       status: 401,
     });
+    expect(open().verify(request(file('workflow')))?.message).toBe(
+      "There is neither the header X-GHL-Signature of an app's webhook nor X-Webhook-Secret of a workflow's.",
+    );
     expect(open({ webhook_secret: [] }).verify(request(file('workflow'), headers))).toMatchObject({
       status: 401,
     });

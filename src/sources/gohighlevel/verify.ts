@@ -40,7 +40,11 @@ export function verifyHighlevel(
   if (proofs.secrets.length > 0 && headerOf(request, secretHeader) !== undefined)
     return verifySecretHeader({ secret: proofs.secrets }, request);
   if (signature === undefined && (legacy === undefined || proofs.legacyKeys.length === 0))
-    return refuse(`The header ${header} with the signature is missing.`);
+    return refuse(
+      proofs.secrets.length === 0
+        ? `The header ${header} with the signature is missing.`
+        : `There is neither the header ${header} of an app's webhook nor ${secretHeader} of a workflow's.`,
+    );
   // Where the present signature is, the older one counts for nothing.
   const isSigned =
     signature === undefined

@@ -4,10 +4,10 @@ import {
   type LivePlace,
   type ReadCompletion,
 } from '../../intake/index.ts';
-import { keyTypes } from '../../leads/index.ts';
 import { states } from '../../outbox/index.ts';
 import type { Sqlite } from './database.ts';
-import { keyValue, type LeadKeys } from './lead-keys.ts';
+import type { LeadKeys } from './lead-keys.ts';
+import { learnOwnRecord } from './link-records.ts';
 import type { StageRows } from './stage-rows.ts';
 
 const waiting = 'select lead, state, flags, time, import, row from event where id = ?';
@@ -17,8 +17,6 @@ const rewrite = `
   update event set lead = ?, stage = ?, copy = id, time = ?, precision = ?, rank = ?, flags = ?, keys = ? where id = ?`;
 
 const rewritePayload = 'update payload set body = ?, warnings = ?, refusal = ? where event = ?';
-
-const learned = 'insert or ignore into learned_key (lead, type, source, value) values (?, ?, ?, ?)';
 
 /** Events that waited for a look-up, and the leads that are to be planned now. */
 export interface CompletedEvents {
@@ -44,18 +42,17 @@ export function completeEvents(
     if (row === undefined || !waits) continue;
     places.set(event, { import: Number(row['import']), firstRow: Number(row['row']) });
     touched.add(Number(row['lead']));
-    if (read.kind === 'event') touched.add(complete(completion, read.event, Number(row['time'])));
+    if (read.kind === 'event') touched.add(complete(event, read.event, Number(row['time'])));
   }
   return { places, touched };
 
   function complete(
-    { event, learned: own }: ReadCompletion,
+    event: number,
     change: Extract<ReadCompletion['read'], { readonly kind: 'event' }>['event'],
     time: number,
   ): number {
     const lead = keys.findOrMake(dataset, change.keys, change.lane, change.leadCreated);
-    if (own !== undefined)
-      store.statement(learned).run(lead, keyTypes[own.type], own.source, keyValue(own.value));
+    learnOwnRecord(store, lead, change);
     const was = String(store.statement('select body from payload where event = ?').get(event)?.['body']);
     const now = adopt({ body: was, time }, change);
     const stage = stages.idOf(dataset, change.stage, change.stageName);

@@ -5,7 +5,7 @@ import type { Sqlite } from './database.ts';
 import { eventIdBlob } from './event-id-blob.ts';
 import { freshLead } from './fresh-lead.ts';
 import type { LeadKeys } from './lead-keys.ts';
-import { linkRecords } from './link-records.ts';
+import { learnOwnRecord, linkRecords } from './link-records.ts';
 import type { StoredLead } from './read-leads.ts';
 import type { StageRows } from './stage-rows.ts';
 
@@ -35,6 +35,7 @@ export function rowStager(store: Sqlite, keys: LeadKeys, stages: StageRows) {
     const lead = keys.findOrMake(dataset, event.keys, event.lane, event.leadCreated, () => {
       isNew = true;
     });
+    learnOwnRecord(store, lead, event);
     const stage = stages.idOf(dataset, event.stage, event.stageName);
     const storedAt = Math.floor(store.clock() / 1000);
     store

@@ -1,4 +1,4 @@
-import type { RowIdentity } from '../../intake/index.ts';
+import type { NewEvent, RowIdentity } from '../../intake/index.ts';
 import { keyTypes } from '../../leads/index.ts';
 import type { Sqlite } from './database.ts';
 import { keyValue, type LeadKeys } from './lead-keys.ts';
@@ -11,6 +11,15 @@ const leadOfRecord = `
   order by l.lead_id is null, l.created desc, k.lead desc limit 1`;
 
 const forgetLater = 'insert or ignore into plan_queue (lead, dataset, due, import) values (?, ?, ?, null)';
+
+const learned = 'insert or ignore into learned_key (lead, type, source, value) values (?, ?, ?, ?)';
+
+/** Notes that the record of a lead's change is no carrier of its lead id. Runs inside a transaction of the caller. */
+export function learnOwnRecord(store: Sqlite, lead: number, event: Pick<NewEvent, 'learned'>): void {
+  if (event.learned === undefined) return;
+  const { type, source, value } = event.learned;
+  store.statement(learned).run(lead, keyTypes[type], source, keyValue(value));
+}
 
 /** Seconds that the records of a lead which nobody knows are kept together: its lead may still come. */
 const keptFor = 86_400;

@@ -106,7 +106,7 @@ export function keepUpCrm(
 ): Promise<void> {
   const onFailed = (why: string, wait: number): void =>
     log(
-      `Source ${name}: what has to be done at ${crm} now and then failed. ${why} It is tried again in ${Math.ceil(wait / 1000)} seconds.`,
+      `Source ${name}: the channel by which ${crm} sends can't be kept open, so changes may be missed. ${why} It is tried again in ${Math.ceil(wait / 1000)} seconds, and after a reload (SIGHUP).`,
     );
   const onNote = (note: string): void => log(`Source ${name}: ${note}`);
   return keepUp(upkeep, apiOf(upkeep.access), context, { onNote, onFailed }, signal);

@@ -64,7 +64,10 @@ function eventRow(event: EventSummary): readonly string[] {
   const marks = [...(event.implied ? ['implied'] : []), ...(event.recovered ? ['recovered'] : [])];
   return [
     String(event.id),
-    event.hold === undefined ? event.state : `${event.state} (${event.hold.reason})`,
+    // Of an unmapped one the stage says it already.
+    event.hold === undefined || event.hold.reason === 'unmapped_stage'
+      ? event.state
+      : `${event.state} (${event.hold.reason})`,
     printable(event.stage) + (marks.length > 0 ? ` (${marks.join(', ')})` : ''),
     formatTime(event.time),
     String(event.lead),

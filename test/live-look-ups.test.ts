@@ -102,8 +102,9 @@ describe('a change that the CRM is asked about', () => {
   it('is stored without what a wrong mapping puts where no person belongs, and is as wrong as it was', async () => {
     const { app, receive, claim, complete } = open();
     const wrong = { value: 'annabel@example.com', currency: 'EUR', origin: 'annabel@example.com' };
+    const list = ['Annabel'] as unknown as string;
     await receive([
-      dealChange('Qualified', wrong),
+      dealChange('Qualified', { ...wrong, form_id: list, subscription_id: 'Annabel'.repeat(1_000) }),
       dealChange('Lead', { record_id: '10', lead_id: 'Annabel' }),
     ]);
     const stored = app.store.db.prepare('select change from look_up').all();

@@ -235,19 +235,28 @@ const impersonal: readonly (keyof StageChange)[] = [
 ];
 
 function withoutPerson(record: StageChange | undefined): string {
-  const kept = Object.entries(record ?? {}).map(([field, value]) => [
-    field,
-    isPersonal(field, value) ? '?' : value,
-  ]);
-  return JSON.stringify(Object.fromEntries(kept), [...impersonal]);
+  const kept = impersonal.map((field) => [field, impersonalValue(field, record?.[field])]);
+  return JSON.stringify(Object.fromEntries(kept));
 }
 
-/** A property that was mapped by mistake may hold an address or a name: what is no id and no amount stays as wrong as it was. */
-function isPersonal(field: string, value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  return (field === 'lead_id' && !numberLike.test(value)) || (!ids.has(field) && value.includes('@'));
+/**
+ * A property that was mapped by mistake may hold an address or a name: what is no id and no amount becomes something that is
+ * as wrong. What counts as absent anyway (a list, an object, a text without end) is left out.
+ */
+function impersonalValue(field: keyof StageChange, value: unknown): unknown {
+  if (typeof value === 'object')
+    return field === 'data_processing_options' && JSON.stringify(value).length < longestOptions
+      ? value
+      : undefined;
+  if (typeof value !== 'string') return value;
+  if (field === 'lead_id') return numberLike.test(value) ? value : '?';
+  if (value.length > longestText) return undefined;
+  return value.includes('@') && !ids.has(field) ? '?' : value;
 }
 
+const longestOptions = 200;
+/** As the reader of a change has it. */
+const longestText = 4_000;
 /** Damaged ids too: `1.23E+15`. */
 const numberLike = /^[\s\d.,:eE+lpz-]{0,60}$/;
 /** What the change is found by, which the store has anyway. */

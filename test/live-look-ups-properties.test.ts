@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StageChange } from '../src/event/index.ts';
-import type { Completion } from '../src/intake/index.ts';
+import { type Completion, eventFlags } from '../src/intake/index.ts';
+import { states } from '../src/outbox/index.ts';
 import type { WebhookRow } from '../src/sources/index.ts';
 import { sqliteLookUpStore } from '../src/store/sqlite/index.ts';
 import { leadId } from './support/changes.ts';
@@ -73,6 +74,19 @@ function outcome(app: LiveApp): readonly string[] {
   return rows.map((row) => Object.values(row).join(' ')).toSorted();
 }
 
+/** Events that go although the CRM is to be asked about them, and implied ones beside a change that waits for the CRM. */
+function wentWaiting(app: LiveApp): readonly unknown[] {
+  const { lookUp, implied } = eventFlags;
+  return app.store.db
+    .prepare(
+      `select id from event e where (flags & ${lookUp} and state = ${states.pending.id}) or (flags & ${implied} and exists (
+         select 1 from event w where w.lead = e.lead and w.stage = e.stage and w.id <> e.id and w.flags & ${lookUp} and w.state = ${states.held.id}))`,
+    )
+    .all();
+}
+
+const stillAsked = `select id from event where flags & ${eventFlags.lookUp} and state = ${states.held.id}`;
+
 describe('look-ups', () => {
   it('give the same events as changes that were complete from the start, whatever comes first', async () => {
     await fc.assert(
@@ -114,7 +128,57 @@ describe('look-ups', () => {
         expect(asked.store.db.prepare('select * from look_up').all()).toEqual([]);
         await expectCountersToAgree(asked.store);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 40) },
+      { numRuns: Number(process.env['RUNS'] ?? 40) },
+    );
+  }, 300_000);
+
+  it('let nothing go that waits, and imply no stage that does, whatever the policy and the order of answers', async () => {
+    const anyStep = fc.oneof(step, fc.constantFrom('answer the last', 'later'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyStep, { minLength: 1, maxLength: 20 }),
+        fc.constantFrom('fill', 'hold', 'report'),
+        async (steps, jumps) => {
+          const app = openLiveApp({ policy: { jumps, reorderWindow: 600 } });
+          const completions: Completion[] = [];
+          const claim = async (): Promise<void> => {
+            for (const { changes } of await sqliteLookUpStore(app.store).claim(source, 'token', 2))
+              for (const { event, eventId, row, change: text } of changes) {
+                const given = JSON.parse(text) as StageChange;
+                const deal = Number(String(given.record_id).slice(1));
+                const complete = { ...ofPerson(deal), ...given };
+                completions.push({
+                  event,
+                  eventId,
+                  row: { row, problems: [], record: complete, links: [contact(deal)] },
+                });
+              }
+          };
+          const complete = (some: readonly Completion[]) =>
+            app.live.complete({ settings: app.settings, source: 'crm', completions: some });
+          for (const one of steps) {
+            if (one === 'claim') await claim();
+            else if (one === 'complete') await complete(completions.splice(0));
+            else if (one === 'answer the last') await complete(completions.splice(-1));
+            else if (one === 'restart') app.reopen();
+            else if (one === 'later') {
+              app.now += 650;
+              await app.live.release(app.settings);
+            } else if (one === 'lead ads')
+              await app.live.receiveLeads(app.settings, [metaLead(1, 'person0@example.com')]);
+            else await receive(app, asComes(one));
+            expect(wentWaiting(app)).toEqual([]);
+          }
+          for (let round = 0; round < 10; round++) {
+            await claim();
+            await complete(completions.splice(0));
+          }
+          expect(wentWaiting(app)).toEqual([]);
+          expect(app.store.db.prepare(stillAsked).all()).toEqual([]);
+          await expectCountersToAgree(app.store);
+        },
+      ),
+      { numRuns: 40 },
     );
   }, 300_000);
 });

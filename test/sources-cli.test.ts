@@ -276,6 +276,12 @@ describe('what waits', () => {
     expect(listed.stdout).toContain('held (lookup)');
     const shown = await run(app, 'sources', 'show', 'crm', '--config', config, '--store', app.file);
     expect(shown.stdout).toContain('1 change waits for one, it came 0 s ago');
+    const event = await run(app, 'events', 'show', '1', '--config', config, '--store', app.file);
+    expect(event.stdout).toMatch(/waits for +the look-up of deal 51 at the CRM\n/);
+    // Once its lead is known it waits for nothing.
+    app.store.db.exec('update event set state = 1, hold = null');
+    const gone = await run(app, 'events', 'show', '1', '--config', config, '--store', app.file);
+    expect(gone.stdout).not.toContain('look-up');
   });
 
   it('says that look-ups rest, whatever the CRM answered', async () => {

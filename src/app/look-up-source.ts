@@ -117,7 +117,7 @@ export function openLookUps(deps: LookUpDeps, source: LookUpSource): (signal: Ab
   }
 
   /** What the answers together say of the access. */
-  async function accessEnd(asked: readonly AskedRecord[]): Promise<AccessEnd> {
+  async function accessEnd(asked: readonly AskedRecord[]): Promise<AccessEnd | undefined> {
     const state = await store.accessState(source);
     const now = context.clock();
     const troubles = asked.flatMap(({ trouble }) => trouble ?? []);
@@ -151,14 +151,16 @@ export function openLookUps(deps: LookUpDeps, source: LookUpSource): (signal: Ab
   }
 
   /** The CRM answers, and tells of no record. */
-  function hiddenEnd(asked: readonly AskedRecord[], state: AccessState): AccessEnd {
+  function hiddenEnd(asked: readonly AskedRecord[], state: AccessState): AccessEnd | undefined {
     const isProven = asked.every(({ lookUp, answer }) =>
       answer === undefined ? (workedAt ?? 0) > lookUp.since : workedAt !== undefined,
     );
     const isOld = asked.some(({ lookUp }) => lookUp.tries + 1 >= triesOfRefused);
-    return isProven || !(isOld || state.refused)
-      ? { kind: 'works' }
-      : noAccess(triesOfHidden, hiddenReason(asked));
+    if (isProven) return { kind: 'works' };
+    if (isOld || state.refused) return noAccess(triesOfHidden, hiddenReason(asked));
+    // Too early to call it a fault, and nothing shows that it works.
+    if (asked.some(isRefused)) deps.onRest?.(source, hiddenReason(asked));
+    return undefined;
   }
 
   function noAccess(wait: number, reason: string): AccessEnd {
@@ -184,6 +186,10 @@ function callsFor(claimed: readonly ClaimedLookUp[], atOnce: number): readonly (
 
 function isFound({ answer }: AskedRecord): boolean {
   return answer?.kind === 'found';
+}
+
+function isRefused({ trouble }: AskedRecord): boolean {
+  return trouble?.kind === 'refused';
 }
 
 function hiddenReason(asked: readonly AskedRecord[]): string {

@@ -22,6 +22,7 @@ export function printEvent(io: Console, event: EventDetail): void {
     ],
     ['from', `${printable(event.source)} row ${event.row}`],
     ...(event.hold === undefined ? [] : [['held', heldFor(event.hold)] as [string, string]]),
+    ...(event.lookUp === undefined ? [] : [['waits for', lookUpOf(event.lookUp)] as [string, string]]),
     ...(event.warnings.length === 0 ? [] : [['warnings', event.warnings.join(', ')] as [string, string]]),
     ...(event.reason === undefined ? [] : [['reason', printable(event.reason)] as [string, string]]),
   ];
@@ -39,6 +40,10 @@ function heldFor({ reason, until }: NonNullable<EventDetail['hold']>): string {
   const meaning = Object.entries(holdReasons).find(([name]) => name === reason)?.[1].meaning ?? '';
   const end = until === undefined || until === 0 ? '' : ` Until ${formatTime(until)} at the latest.`;
   return `${reason}: ${meaning}${end}`;
+}
+
+function lookUpOf({ object, id }: NonNullable<EventDetail['lookUp']>): string {
+  return `the look-up of ${printable(object)} ${printable(id)} at the CRM`;
 }
 
 /** Everything that happened, by time (milliseconds). */

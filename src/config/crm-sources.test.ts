@@ -126,7 +126,7 @@ sources:
       'sources.b.api must be an https address without a query, such as https://api.example.com; http on this machine only',
       'sources.b.acount is no setting; did you mean account?',
       'sources.b.constants.changed_at would give every change the same time; say in fields where its time is',
-      'sources.b.stages.0.map.x leads to a stage that is not in funnel, other or ignore of the dataset',
+      'sources.b.stages.0.map.x leads to a stage that is not in funnel, other or ignore of the dataset; correct it, or add it to one of them',
     ]);
   });
 

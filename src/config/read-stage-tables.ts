@@ -79,7 +79,6 @@ function unknownStage(stage: string, known: readonly KnownStage[]): string {
   const names = known.map(({ name }) => name);
   const [nearest] = likeNames([stage], names);
   const place = known[names.indexOf(nearest ?? '')]?.place;
-  return `leads to a stage that is not in funnel, other or ignore of the dataset${
-    place === undefined ? '' : `; the nearest is ${place}`
-  }`;
+  const nearby = place === undefined ? '' : ` (the nearest is ${place})`;
+  return `leads to a stage that is not in funnel, other or ignore of the dataset; correct it${nearby}, or add it to one of them`;
 }

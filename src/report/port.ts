@@ -116,6 +116,8 @@ export interface EventDetail extends EventSummary {
   readonly dataset: string;
   readonly storedAt: number;
   readonly deadline: number;
+  /** The record that its source's CRM is still to be asked about. */
+  readonly lookUp?: { readonly object: string; readonly id: string };
   readonly warnings: readonly string[];
   /** The payload as it goes on the wire: hashed, so safe to show. */
   readonly payload?: string;

@@ -41,6 +41,10 @@ const event = z.object({
   source: z.string().describe('The file or endpoint that it came from'),
   row: z.int(),
   reason: z.string().nullable().describe('Why it was refused'),
+  hold: z
+    .object({ reason: z.string(), until: time.nullable() })
+    .nullable()
+    .describe('What a held one waits for, and until when at most'),
 });
 
 /** The answers, by the names under which OpenAPI lists them. Tests hold the real answers against them. */
@@ -75,7 +79,10 @@ export const answerSchemas = {
     dataset: z.string(),
     stored_at: time,
     deadline: time.describe('After it, Meta would refuse the event'),
-    hold: z.object({ reason: z.string(), until: time.nullable() }).nullable(),
+    look_up: z
+      .object({ object: z.string(), id: z.string() })
+      .nullable()
+      .describe('The record that the CRM is still to be asked about'),
     warnings: z.array(z.string()),
     payload: z.string().nullable().describe('The JSON as it is sent; customer information is hashed'),
     history: z.array(z.object({ at: time, what: z.string(), detail: z.string().nullable() })),

@@ -3,6 +3,7 @@ import { isoTime, isoTimeOrNull } from './iso-time.ts';
 
 /** An event in a list. */
 export function eventJson(event: EventSummary): Record<string, unknown> {
+  const { hold } = event;
   return {
     id: event.id,
     event_id: event.eventId,
@@ -16,18 +17,18 @@ export function eventJson(event: EventSummary): Record<string, unknown> {
     source: event.source,
     row: event.row,
     reason: event.reason ?? null,
+    hold: hold === undefined ? null : { reason: hold.reason, until: isoTimeOrNull(hold.until) },
   };
 }
 
 /** One event with its history. The payload stays text, so that no reader rounds its lead_id. */
 export function eventDetailJson(event: EventDetail): Record<string, unknown> {
-  const { hold } = event;
   return {
     ...eventJson(event),
     dataset: event.dataset,
     stored_at: isoTime(event.storedAt),
     deadline: isoTime(event.deadline),
-    hold: hold === undefined ? null : { reason: hold.reason, until: isoTimeOrNull(hold.until) },
+    look_up: event.lookUp ?? null,
     warnings: event.warnings,
     payload: event.payload ?? null,
     history: event.history.map(({ at, what, detail }) => ({

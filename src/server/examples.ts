@@ -24,6 +24,7 @@ export const eventExample = {
   source: 'http',
   row: 1,
   reason: 'Meta does not know this lead_id',
+  hold: null,
 };
 
 export const eventDetailExample = {
@@ -31,7 +32,7 @@ export const eventDetailExample = {
   dataset: '1234567890',
   stored_at: '2026-11-22T09:31:00.000Z',
   deadline: '2026-11-29T09:20:00.000Z',
-  hold: null,
+  look_up: null,
   warnings: [],
   payload: '{"event_name":"Qualified","event_time":1795339800}',
   history: [{ at: '2026-11-22T09:31:00.000Z', what: 'stored', detail: null }],

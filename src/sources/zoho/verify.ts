@@ -17,8 +17,14 @@ export function verifyZoho(
   { tokens, secrets }: { readonly tokens: readonly string[]; readonly secrets: readonly string[] },
 ): WebhookRefusal | undefined {
   const hasHeader = headerOf(request, secretHeader) !== undefined;
-  if (tokens.length === 0 || (hasHeader && secrets.length > 0))
-    return verifySecretHeader({ secret: secrets }, request);
+  if (tokens.length === 0 || (hasHeader && secrets.length > 0)) {
+    const refusal = verifySecretHeader({ secret: secrets }, request);
+    if (refusal === undefined || hasHeader) return refusal;
+    return {
+      ...refusal,
+      message: `${refusal.message} No notification_token is configured, so no notification is taken.`,
+    };
+  }
   if ('refused' in body) return body.refused;
   // Every item must bring it: whoever knows none may not add to what another one sent.
   const isKnown =

@@ -76,7 +76,11 @@ describe('who sends', () => {
     const withHeader = request(file('workflow-lead.json'), { 'x-webhook-secret': '' });
     expect(onlyToken.verify(withHeader)).toMatchObject({ status: 401 });
     const onlySecret = open({}, { notification_token: [] });
-    expect(onlySecret.verify(request(file('notification-lead.json')))).toMatchObject({ status: 401 });
+    expect(onlySecret.verify(request(file('notification-lead.json')))).toEqual({
+      status: 401,
+      message:
+        'The header X-Webhook-Secret with the secret is missing. No notification_token is configured, so no notification is taken.',
+    });
   });
 
   it('repeats no secret in a refusal', () => {

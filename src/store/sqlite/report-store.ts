@@ -52,6 +52,11 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
     const history = store
       .statement('select at, what, detail from history where event = ? order by id')
       .all(id);
+    // Its row may stand on for a while after it went.
+    const lookUp =
+      row['state'] === states.held.id && (Number(row['flags']) & eventFlags.lookUp) !== 0
+        ? store.statement('select object, record from look_up where event = ?').get(id)
+        : undefined;
     const attempts = store
       .statement(
         // In all lanes: the lead may have been in another one before it was merged.
@@ -65,6 +70,9 @@ export function sqliteReportStore(store: Sqlite): ReportStore {
       dataset: String(row['dataset']),
       storedAt: Number(row['stored_at']),
       deadline: deadline(Number(row['time'])),
+      ...(lookUp !== undefined && {
+        lookUp: { object: String(lookUp['object']), id: String(lookUp['record']) },
+      }),
       warnings: payload?.['warnings'] == null ? [] : String(payload['warnings']).split(','),
       ...(payload !== undefined && { payload: String(payload['body']) }),
       history: history.map((one) => ({

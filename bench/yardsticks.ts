@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { normalize } from '../src/customer/index.ts';
 import { buildEvent, type StageChange, stringifyEvent } from '../src/event/index.ts';
+import { openTable } from '../src/sources/files/table.ts';
 import { fileInput } from '../src/sources/index.ts';
-import { openTable } from '../src/sources/table.ts';
 import { stageChangeMaker } from './make-stage-changes.ts';
 
 // What no program of this kind can do without, alone and as fast as it goes: microseconds a row, all in one run.

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { bytesInput } from '../src/sources/bytes-input.ts';
+import { bytesInput } from '../src/sources/files/bytes-input.ts';
 import { checkLedger } from './support/ledger.ts';
 import { csvFile, iso, jsonLinesFile, leadExport, type MadeRow } from './support/made-rows.ts';
 import { expectSums, noon, startTestApp, type TestApp } from './support/test-app.ts';

@@ -1,5 +1,5 @@
 import { close } from './close/index.ts';
-import type { CrmDefinition } from './crm.ts';
+import type { CrmDefinition } from './crm/crm.ts';
 import { dataverse } from './dataverse/index.ts';
 import { gohighlevel } from './gohighlevel/index.ts';
 import { hubspot } from './hubspot/index.ts';

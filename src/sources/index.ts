@@ -13,10 +13,13 @@ export {
   type CrmTrouble,
   type CrmUpkeep,
   type LookedUp,
-} from './crm.ts';
-export { type CrmApiOptions, type OpenCrmApi, openCrmApi } from './crm-api.ts';
+} from './crm/crm.ts';
+export { type CrmApiOptions, type OpenCrmApi, openCrmApi } from './crm/crm-api.ts';
 export { crms } from './crms.ts';
-export { fileInput } from './file-input.ts';
+export { fileInput } from './files/file-input.ts';
+export { openChanges } from './files/open-changes.ts';
+export { openLeads } from './files/open-leads.ts';
+export { openTable, type Table } from './files/table.ts';
 export {
   type HttpSourceOptions,
   openHttpSource,
@@ -34,8 +37,6 @@ export {
   verifyLeadAds,
 } from './lead-ads/index.ts';
 export { mappableFields } from './mappable-fields.ts';
-export { openChanges } from './open-changes.ts';
-export { openLeads } from './open-leads.ts';
 export type {
   ChangeSource,
   LeadRecord,
@@ -56,7 +57,6 @@ export {
   type SqlSourceOptions,
   wrongQuery,
 } from './sql/index.ts';
-export { openTable, type Table } from './table.ts';
 export type {
   RecordRef,
   WebhookReading,

@@ -1,5 +1,6 @@
 import { type StageChange, type StageChangeField, stageChangeFields } from '../event/index.ts';
 import { problem } from '../spec/index.ts';
+import { noProblems, type RowFields } from './files/row-reader.ts';
 import { setConsent, setField, toRecord } from './item-record.ts';
 import {
   type BodyLimits,
@@ -12,7 +13,6 @@ import {
 import { isObject, notObject } from './json-row.ts';
 import { isJson, isJsonLines, isUtf8Charset, mediaType } from './media-type.ts';
 import type { RawRow } from './raw-row.ts';
-import { noProblems, type RowFields } from './row-reader.ts';
 import type { SourceRow } from './source.ts';
 import { UnknownFields } from './unknown-fields.ts';
 

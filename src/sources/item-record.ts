@@ -1,8 +1,8 @@
 import { optedOutByConsent, type StageChange, type StageChangeField } from '../event/index.ts';
-import { exportPrefixes, withoutPrefix } from './export-prefixes.ts';
+import { exportPrefixes, withoutPrefix } from './files/export-prefixes.ts';
+import type { RowFields } from './files/row-reader.ts';
 import { isBlank } from './is-blank.ts';
 import { plainRecordId } from './record-id.ts';
-import type { RowFields } from './row-reader.ts';
 
 /**
  * A field's text as a row of a file would give it: the marks of Meta's export come off, a record's id is brought into

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bytesInput } from './bytes-input.ts';
+import { bytesInput } from './files/bytes-input.ts';
+import { openChanges } from './files/open-changes.ts';
 import { openHttpSource } from './http/index.ts';
 import { readIntakeItems } from './intake-items.ts';
-import { openChanges } from './open-changes.ts';
 import { plainRecordId } from './record-id.ts';
 
 describe('plainRecordId', () => {

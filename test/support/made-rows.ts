@@ -1,4 +1,4 @@
-import { bytesInput } from '../../src/sources/bytes-input.ts';
+import { bytesInput } from '../../src/sources/files/bytes-input.ts';
 import type { SourceInput } from '../../src/sources/index.ts';
 
 /** A row of a made file: field names of a stage change (or headers of Meta's lead export) and their texts. */

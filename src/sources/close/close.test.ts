@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTime } from '../../event/index.ts';
-import type { CrmSource } from '../crm.ts';
+import type { CrmSource } from '../crm/crm.ts';
 import { SourceError } from '../source-error.ts';
 import type { WebhookRequest, WebhookRow } from '../webhook.ts';
 import { close } from './index.ts';

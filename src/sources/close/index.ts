@@ -1,5 +1,5 @@
-import type { CrmDefinition } from '../crm.ts';
-import { personFields, recordFields } from '../record-fields.ts';
+import type { CrmDefinition } from '../crm/crm.ts';
+import { personFields, recordFields } from '../crm/record-fields.ts';
 import { SourceError } from '../source-error.ts';
 import { closeLookUp } from './look-up.ts';
 import { readClose } from './read-webhook.ts';

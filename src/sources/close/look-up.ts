@@ -1,6 +1,6 @@
-import { type CrmApi, CrmApiError, type CrmLookUp, type CrmPerson, type LookedUp } from '../crm.ts';
-import type { CrmFields } from '../crm-fields.ts';
-import { idText } from '../id-text.ts';
+import { type CrmApi, CrmApiError, type CrmLookUp, type CrmPerson, type LookedUp } from '../crm/crm.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
+import { idText } from '../crm/id-text.ts';
 import { isObject } from '../json-row.ts';
 import type { RecordRef } from '../webhook.ts';
 import { customFields } from './custom-fields.ts';

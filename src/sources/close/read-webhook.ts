@@ -1,8 +1,8 @@
-import { idText } from '../id-text.ts';
+import { idText } from '../crm/id-text.ts';
+import type { RecordFields } from '../crm/record-fields.ts';
+import { unreadableRow } from '../crm/unreadable-row.ts';
 import { bodyLimits, readJsonBody } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
-import type { RecordFields } from '../record-fields.ts';
-import { unreadableRow } from '../unreadable-row.ts';
 import type { WebhookReading, WebhookRow } from '../webhook.ts';
 import { customFields } from './custom-fields.ts';
 import { opportunityValue } from './opportunity-value.ts';

@@ -1,6 +1,6 @@
-import { idText } from '../id-text.ts';
+import { idText } from '../crm/id-text.ts';
+import { utcTime } from '../crm/utc-time.ts';
 import { isObject } from '../json-row.ts';
-import { utcTime } from '../utc-time.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import type { CrmDefinition, CrmOptions, CrmSource } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
-import { secretHeaderSettings, verifySecretHeader } from '../secret-header.ts';
-import { stageFields } from '../stage-fields.ts';
+import type { CrmDefinition, CrmOptions, CrmSource } from '../crm/crm.ts';
+import { crmFields } from '../crm/crm-fields.ts';
+import { secretHeaderSettings, verifySecretHeader } from '../crm/secret-header.ts';
+import { stageFields } from '../crm/stage-fields.ts';
 import { type RecordReader, readDataverse } from './read-dataverse.ts';
 
 const defaultStages = 'lead.statuscode, opportunity.stepname, opportunity.statuscode';

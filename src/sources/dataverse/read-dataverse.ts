@@ -1,7 +1,7 @@
 import { problem } from '../../spec/index.ts';
-import type { CrmFields } from '../crm-fields.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
+import type { StageFields } from '../crm/stage-fields.ts';
 import { bodyLimits, readJsonBody } from '../json-body.ts';
-import type { StageFields } from '../stage-fields.ts';
 import {
   headerOf,
   type RecordRef,

@@ -1,8 +1,8 @@
-import type { CrmDefinition } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
-import { oncePerRequest } from '../once-per-request.ts';
-import { recordFields } from '../record-fields.ts';
-import { splitFields } from '../split-fields.ts';
+import type { CrmDefinition } from '../crm/crm.ts';
+import { crmFields } from '../crm/crm-fields.ts';
+import { oncePerRequest } from '../crm/once-per-request.ts';
+import { recordFields } from '../crm/record-fields.ts';
+import { splitFields } from '../crm/split-fields.ts';
 import { highlevelLookUp } from './look-up.ts';
 import { publishedKey } from './published-key.ts';
 import { readHighlevelBody } from './read-body.ts';

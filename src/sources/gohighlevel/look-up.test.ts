@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, type CrmCall, startCrmServer } from '../../../test/support/crm-app.ts';
 import { openLookUp } from '../../../test/support/open-look-up.ts';
-import { CrmApiError } from '../crm.ts';
+import { CrmApiError } from '../crm/crm.ts';
 import { gohighlevel } from './index.ts';
 
 const answerOfContact = JSON.parse(

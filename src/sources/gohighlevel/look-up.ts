@@ -5,8 +5,8 @@ import {
   CrmApiError,
   type CrmLookUp,
   type LookedUp,
-} from '../crm.ts';
-import type { CrmFields } from '../crm-fields.ts';
+} from '../crm/crm.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
 import { isObject } from '../json-row.ts';
 
 /**

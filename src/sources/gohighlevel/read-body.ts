@@ -1,6 +1,6 @@
 import { readTime } from '../../event/index.ts';
-import { readBodyItems } from '../body-items.ts';
-import { idText } from '../id-text.ts';
+import { readBodyItems } from '../crm/body-items.ts';
+import { idText } from '../crm/id-text.ts';
 import type { BodyRefusal } from '../json-body.ts';
 import { isObject } from '../json-row.ts';
 import type { WebhookRequest } from '../webhook.ts';

@@ -1,10 +1,10 @@
 import type { StageChange } from '../../event/index.ts';
 import { type Problem, problem } from '../../spec/index.ts';
-import { idText } from '../id-text.ts';
+import { idText } from '../crm/id-text.ts';
+import type { RecordFields } from '../crm/record-fields.ts';
+import { unreadableRow } from '../crm/unreadable-row.ts';
 import { bodyLimits, tooMany } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
-import type { RecordFields } from '../record-fields.ts';
-import { unreadableRow } from '../unreadable-row.ts';
 import type { RecordRef, WebhookReading, WebhookRow } from '../webhook.ts';
 import type { HighlevelBody } from './read-body.ts';
 

@@ -1,6 +1,6 @@
 import { verify as isSignature, type KeyObject } from 'node:crypto';
+import { secretHeader, verifySecretHeader } from '../crm/secret-header.ts';
 import { isObject } from '../json-row.ts';
-import { secretHeader, verifySecretHeader } from '../secret-header.ts';
 import { signatureWindow } from '../signature.ts';
 import { headerOf, type WebhookRefusal, type WebhookRequest } from '../webhook.ts';
 import type { HighlevelBody } from './read-body.ts';

@@ -1,9 +1,9 @@
 import { saysNothing } from '../../customer/index.ts';
 import { type StageChange, type StageChangeField, stageChangeFields } from '../../event/index.ts';
 import { nearestName, type Problem, problem } from '../../spec/index.ts';
+import { noProblems, type RowFields } from '../files/row-reader.ts';
 import { fieldTextOf, setConsent, toRecord } from '../item-record.ts';
 import { mappableFields } from '../mappable-fields.ts';
-import { noProblems, type RowFields } from '../row-reader.ts';
 import { SourceError } from '../source-error.ts';
 import { compilePath, type Path } from './compile-path.ts';
 import { followPath } from './follow-path.ts';

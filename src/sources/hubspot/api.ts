@@ -1,4 +1,4 @@
-import { type CrmApi, CrmApiError } from '../crm.ts';
+import { type CrmApi, CrmApiError } from '../crm/crm.ts';
 import { isObject } from '../json-row.ts';
 
 /** The version of HubSpot's API. The numbered ones (v3, v4) end in 2027. */

@@ -1,4 +1,4 @@
-import { propertyNames } from '../property-names.ts';
+import { propertyNames } from '../crm/property-names.ts';
 
 /**
  * Field of a stage change -> the contact's standard properties; the last three are the deal's. The lead id has none.

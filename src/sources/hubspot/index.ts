@@ -1,7 +1,7 @@
-import type { CrmAccess, CrmAnswer, CrmDefinition, CrmOptions, CrmSource } from '../crm.ts';
+import type { CrmAccess, CrmAnswer, CrmDefinition, CrmOptions, CrmSource } from '../crm/crm.ts';
+import { recordFields } from '../crm/record-fields.ts';
+import { splitFields } from '../crm/split-fields.ts';
 import { isObject } from '../json-row.ts';
-import { recordFields } from '../record-fields.ts';
-import { splitFields } from '../split-fields.ts';
 import { defaultFields } from './contact-fields.ts';
 import { openLookUp } from './look-up.ts';
 import { readWebhook } from './read-webhook.ts';

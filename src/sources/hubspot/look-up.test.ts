@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, type CrmCall, startCrmServer } from '../../../test/support/crm-app.ts';
 import { type HubspotAccount, hubspotApi } from '../../../test/support/hubspot-api.ts';
 import { openLookUp } from '../../../test/support/open-look-up.ts';
-import { type CrmApi, CrmApiError, type LookedUp } from '../crm.ts';
+import { type CrmApi, CrmApiError, type LookedUp } from '../crm/crm.ts';
 import type { RecordRef } from '../webhook.ts';
 import { hubspot } from './index.ts';
 

@@ -1,8 +1,8 @@
 import { foldStage } from '../../spec/index.ts';
-import type { CrmAccess, CrmApi, CrmLookUp, CrmPerson, LookedUp } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
-import { propertyNames } from '../property-names.ts';
-import type { SplitFields } from '../split-fields.ts';
+import type { CrmAccess, CrmApi, CrmLookUp, CrmPerson, LookedUp } from '../crm/crm.ts';
+import { crmFields } from '../crm/crm-fields.ts';
+import { propertyNames } from '../crm/property-names.ts';
+import type { SplitFields } from '../crm/split-fields.ts';
 import type { RecordRef } from '../webhook.ts';
 import {
   type AssociatedContact,

@@ -1,9 +1,9 @@
 import type { StageChange } from '../../event/index.ts';
 import { problem } from '../../spec/index.ts';
+import { unreadableRow } from '../crm/unreadable-row.ts';
 import { isBlank } from '../is-blank.ts';
 import { bodyLimits, readJsonBody, tooMany } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
-import { unreadableRow } from '../unreadable-row.ts';
 import type { RecordRef, WebhookReading, WebhookRequest, WebhookRow } from '../webhook.ts';
 import { isObjectType, objectTypes } from './stage-properties.ts';
 

@@ -1,5 +1,5 @@
-import type { CrmDefinition } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
+import type { CrmDefinition } from '../crm/crm.ts';
+import { crmFields } from '../crm/crm-fields.ts';
 import { kommoLookUp } from './look-up.ts';
 import { readKommo } from './read-webhook.ts';
 

@@ -1,8 +1,8 @@
-import type { CrmApi, CrmLookUp, LookedUp } from '../crm.ts';
-import type { CrmFields } from '../crm-fields.ts';
+import type { CrmApi, CrmLookUp, LookedUp } from '../crm/crm.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
+import { idText } from '../crm/id-text.ts';
 import { compilePath } from '../http/compile-path.ts';
 import { followPath } from '../http/follow-path.ts';
-import { idText } from '../id-text.ts';
 import { isObject } from '../json-row.ts';
 
 /** Reads a lead with its contacts, if it is or was in the stage. https://developers.kommo.com/docs/limitations */

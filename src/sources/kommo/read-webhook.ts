@@ -1,6 +1,6 @@
 import { problem } from '../../spec/index.ts';
+import { idText } from '../crm/id-text.ts';
 import { readBodies } from '../http/read-bodies.ts';
-import { idText } from '../id-text.ts';
 import { bodyLimits, tooMany } from '../json-body.ts';
 import { isObject } from '../json-row.ts';
 import type { WebhookReading, WebhookRequest, WebhookRow } from '../webhook.ts';

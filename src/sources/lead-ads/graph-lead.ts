@@ -1,6 +1,6 @@
 import { parseJson } from '../../event/index.ts';
-import { bytesInput } from '../bytes-input.ts';
-import { openLeads } from '../open-leads.ts';
+import { bytesInput } from '../files/bytes-input.ts';
+import { openLeads } from '../files/open-leads.ts';
 import type { LeadRecord, SourceRow } from '../source.ts';
 
 /**

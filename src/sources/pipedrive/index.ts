@@ -1,5 +1,5 @@
-import type { CrmDefinition } from '../crm.ts';
-import { personFields, recordFields } from '../record-fields.ts';
+import type { CrmDefinition } from '../crm/crm.ts';
+import { personFields, recordFields } from '../crm/record-fields.ts';
 import { pipedriveLookUp } from './look-up.ts';
 import { readPipedrive } from './read-webhook.ts';
 import { verifyPipedrive } from './verify.ts';

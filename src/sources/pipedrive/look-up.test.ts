@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CrmAnswer, startCrmServer } from '../../../test/support/crm-app.ts';
 import { openLookUp } from '../../../test/support/open-look-up.ts';
-import type { LookedUp } from '../crm.ts';
+import type { LookedUp } from '../crm/crm.ts';
 import type { RecordRef } from '../webhook.ts';
 import { pipedrive } from './index.ts';
 

@@ -5,9 +5,9 @@ import {
   CrmApiError,
   type CrmLookUp,
   type LookedUp,
-} from '../crm.ts';
-import type { CrmFields } from '../crm-fields.ts';
-import { idText } from '../id-text.ts';
+} from '../crm/crm.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
+import { idText } from '../crm/id-text.ts';
 import { isObject } from '../json-row.ts';
 import type { RecordRef } from '../webhook.ts';
 import { flatRecord } from './flat-record.ts';

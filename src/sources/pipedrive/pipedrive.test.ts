@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CrmSource } from '../crm.ts';
+import type { CrmSource } from '../crm/crm.ts';
 import type { WebhookRequest, WebhookRow } from '../webhook.ts';
 import { pipedrive } from './index.ts';
 

@@ -1,7 +1,7 @@
 import type { StageChange } from '../../event/index.ts';
-import type { CrmFields } from '../crm-fields.ts';
-import { idText } from '../id-text.ts';
-import { utcTime } from '../utc-time.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
+import { idText } from '../crm/id-text.ts';
+import { utcTime } from '../crm/utc-time.ts';
 import { flatRecord } from './flat-record.ts';
 
 type Item = Readonly<Record<string, unknown>>;

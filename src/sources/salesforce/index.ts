@@ -1,7 +1,7 @@
-import type { CrmDefinition, CrmOptions, CrmSource } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
-import { secretHeaderSettings } from '../secret-header.ts';
-import { stageFields } from '../stage-fields.ts';
+import type { CrmDefinition, CrmOptions, CrmSource } from '../crm/crm.ts';
+import { crmFields } from '../crm/crm-fields.ts';
+import { secretHeaderSettings } from '../crm/secret-header.ts';
+import { stageFields } from '../crm/stage-fields.ts';
 import { readSalesforce } from './read-salesforce.ts';
 import type { RecordReader } from './rows-of-record.ts';
 import { checkOrganizationId, verifySalesforce } from './verify-salesforce.ts';

@@ -1,8 +1,8 @@
 import type { StageChange } from '../../event/index.ts';
 import { problem } from '../../spec/index.ts';
-import type { CrmFields } from '../crm-fields.ts';
+import type { CrmFields } from '../crm/crm-fields.ts';
+import type { StageFields } from '../crm/stage-fields.ts';
 import { plainRecordId } from '../record-id.ts';
-import type { StageFields } from '../stage-fields.ts';
 import type { RecordRef, WebhookRow } from '../webhook.ts';
 
 /** A record as JSON or XML gives it. */

@@ -1,4 +1,4 @@
-import { verifySecretHeader } from '../secret-header.ts';
+import { verifySecretHeader } from '../crm/secret-header.ts';
 import { isOneOf } from '../signature.ts';
 import { SourceError } from '../source-error.ts';
 import type { WebhookRefusal, WebhookRequest } from '../webhook.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CrmAnswer, type CrmCall, startCrmServer } from '../../../test/support/crm-app.ts';
-import { CrmApiError } from '../crm.ts';
-import { openCrmApi } from '../crm-api.ts';
+import { CrmApiError } from '../crm/crm.ts';
+import { openCrmApi } from '../crm/crm-api.ts';
 import { channelId } from './channel.ts';
 import { zoho } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type CrmAccess, type CrmApi, CrmApiError, type CrmUpkeep } from '../crm.ts';
+import { type CrmAccess, type CrmApi, CrmApiError, type CrmUpkeep } from '../crm/crm.ts';
 import { isObject } from '../json-row.ts';
 import { version } from './records.ts';
 import type { StageField } from './stage-fields.ts';

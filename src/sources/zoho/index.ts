@@ -1,10 +1,10 @@
-import { readBodyItems } from '../body-items.ts';
-import type { CrmAccess, CrmAnswer, CrmDefinition, CrmOptions } from '../crm.ts';
+import { readBodyItems } from '../crm/body-items.ts';
+import type { CrmAccess, CrmAnswer, CrmDefinition, CrmOptions } from '../crm/crm.ts';
+import { oncePerRequest } from '../crm/once-per-request.ts';
+import { recordFields } from '../crm/record-fields.ts';
+import { splitFields } from '../crm/split-fields.ts';
 import { isObject } from '../json-row.ts';
-import { oncePerRequest } from '../once-per-request.ts';
-import { recordFields } from '../record-fields.ts';
 import { SourceError } from '../source-error.ts';
-import { splitFields } from '../split-fields.ts';
 import { channelId, zohoUpkeep } from './channel.ts';
 import { zohoLookUp } from './look-up.ts';
 import { readZoho } from './read-webhook.ts';

@@ -1,4 +1,4 @@
-import { idText } from '../id-text.ts';
+import { idText } from '../crm/id-text.ts';
 import { isObject } from '../json-row.ts';
 import { plainRecordId } from '../record-id.ts';
 import type { RecordRef } from '../webhook.ts';

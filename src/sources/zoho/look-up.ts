@@ -1,7 +1,7 @@
-import type { CrmAccess, CrmApi, CrmLookUp, CrmPerson, LookedUp } from '../crm.ts';
-import { crmFields } from '../crm-fields.ts';
-import { propertyNames } from '../property-names.ts';
-import type { Mapping, SplitFields } from '../split-fields.ts';
+import type { CrmAccess, CrmApi, CrmLookUp, CrmPerson, LookedUp } from '../crm/crm.ts';
+import { crmFields } from '../crm/crm-fields.ts';
+import { propertyNames } from '../crm/property-names.ts';
+import type { Mapping, SplitFields } from '../crm/split-fields.ts';
 import type { RecordRef } from '../webhook.ts';
 import { lookedUpId } from './linked-records.ts';
 import { mostRecords, readContactRoles, readRecords, type ZohoRecord } from './records.ts';

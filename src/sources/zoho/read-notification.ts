@@ -1,7 +1,7 @@
 import { problem } from '../../spec/index.ts';
-import { idText } from '../id-text.ts';
+import { idText } from '../crm/id-text.ts';
+import { unreadableRow } from '../crm/unreadable-row.ts';
 import { isObject } from '../json-row.ts';
-import { unreadableRow } from '../unreadable-row.ts';
 import { linkedRecords, recordId } from './linked-records.ts';
 import { lookUpOf } from './read-record.ts';
 import type { ReadOptions, ZohoRow } from './zoho-row.ts';

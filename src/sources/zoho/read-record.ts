@@ -1,6 +1,6 @@
 import type { StageChange } from '../../event/index.ts';
-import { idText } from '../id-text.ts';
-import type { RecordFields } from '../record-fields.ts';
+import { idText } from '../crm/id-text.ts';
+import type { RecordFields } from '../crm/record-fields.ts';
 import type { RecordRef } from '../webhook.ts';
 import { linkedRecords, recordId } from './linked-records.ts';
 import type { StageField } from './stage-fields.ts';

@@ -1,7 +1,7 @@
-import type { BodyItems } from '../body-items.ts';
+import type { BodyItems } from '../crm/body-items.ts';
+import { unreadableRow } from '../crm/unreadable-row.ts';
 import { bodyLimits, tooMany } from '../json-body.ts';
 import { isObject, notObject } from '../json-row.ts';
-import { unreadableRow } from '../unreadable-row.ts';
 import type { WebhookReading } from '../webhook.ts';
 import { changesOf } from './read-notification.ts';
 import { changeOf } from './read-record.ts';

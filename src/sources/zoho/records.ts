@@ -1,4 +1,4 @@
-import { type CrmApi, CrmApiError } from '../crm.ts';
+import { type CrmApi, CrmApiError } from '../crm/crm.ts';
 import { isObject } from '../json-row.ts';
 import { lookedUpId, recordId } from './linked-records.ts';
 

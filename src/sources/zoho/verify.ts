@@ -1,6 +1,6 @@
-import type { BodyItems } from '../body-items.ts';
+import type { BodyItems } from '../crm/body-items.ts';
+import { secretHeader, verifySecretHeader } from '../crm/secret-header.ts';
 import { isObject } from '../json-row.ts';
-import { secretHeader, verifySecretHeader } from '../secret-header.ts';
 import { isOneOf } from '../signature.ts';
 import { headerOf, type WebhookRefusal, type WebhookRequest } from '../webhook.ts';
 

@@ -1,5 +1,5 @@
 import type { StageChange } from '../../event/index.ts';
-import type { RecordFields } from '../record-fields.ts';
+import type { RecordFields } from '../crm/record-fields.ts';
 import type { WebhookRow } from '../webhook.ts';
 import type { StageField } from './stage-fields.ts';
 

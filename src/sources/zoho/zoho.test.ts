@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CrmOptions } from '../crm.ts';
+import type { CrmOptions } from '../crm/crm.ts';
 import { SourceError } from '../source-error.ts';
 import type { WebhookRequest } from '../webhook.ts';
 import { zoho } from './index.ts';

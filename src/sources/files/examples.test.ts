@@ -6,7 +6,7 @@ import { openChanges } from './open-changes.ts';
 import { openLeads } from './open-leads.ts';
 
 const example = (name: string) =>
-  fileInput(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
+  fileInput(fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url)));
 
 async function rowsOf<T>(source: Source<T>) {
   const rows = [];

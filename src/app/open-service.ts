@@ -9,7 +9,6 @@ import {
   type WebhookSource,
 } from '../sources/index.ts';
 import {
-  openCheckpointThread,
   openReportThread,
   sqliteLeadAdsStore,
   sqliteLiveStore,
@@ -75,7 +74,6 @@ export function openService(
   const live = openLiveIntake(sqliteLiveStore(store), context.clock);
   const operator = sqliteOperatorStore(store);
   const { reports, close } = openReportThread(store);
-  const checkpoints = openCheckpointThread(store);
   const wakes = new Map<string, Wake>();
   let routes = routesOf(settings);
 
@@ -144,9 +142,7 @@ export function openService(
 
   return {
     live,
-    close: async () => {
-      await Promise.all([close(), checkpoints.close()]);
-    },
+    close,
     wake,
     leadsWake,
     lookUpsWake,

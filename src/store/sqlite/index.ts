@@ -1,4 +1,3 @@
-export { openCheckpointThread } from './checkpoint-thread.ts';
 export { confirmDataset, isConfirmed } from './confirm-dataset.ts';
 export type { Sqlite } from './database.ts';
 export { sqliteIntakeStore } from './intake-store.ts';

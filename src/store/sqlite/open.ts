@@ -7,9 +7,6 @@ import { type Sqlite, wrapDatabase } from './database.ts';
 import { checkStore, migrate } from './migrate.ts';
 import { StoreError } from './store-error.ts';
 
-/** Pages to which the write-ahead log grows before a commit copies them back: 32 MB. */
-export const checkpointPages = 8_192;
-
 // WAL: readers don't wait for a writer. FULL: a commit is on the disk before it is acknowledged (A1, A4). secure_delete:
 // the keys of rows that turn out not to belong here are overwritten, not only unlinked. Cache and checkpoint: keys are
 // hashes, so an import writes all over the file (100,000 rows sent: 22 s instead of 29, sent again: 18 instead of 36).
@@ -18,7 +15,7 @@ const pragmas = [
   'synchronous = full',
   'secure_delete = on',
   'cache_size = -24576',
-  `wal_autocheckpoint = ${checkpointPages}`,
+  'wal_autocheckpoint = 8192',
 ]
   .map((pragma) => `pragma ${pragma};`)
   .join(' ');

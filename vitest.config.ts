@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests without processes of their own that leave nothing behind: they share one, and what it has loaded. */
+const inOneProcess = [
+  'src/**/*.test.ts',
+  'test/{live-,import,customer-,docs-}*.test.ts',
+  'test/{look-up,crm-consent,planning,reorder,lead-and-stage-identity,event-schema,operator}.test.ts',
+];
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   test: {
@@ -7,9 +14,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      // Units leave nothing behind, so they share a process and what it has loaded: a third of the time.
-      { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'end to end', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'in one process', include: inOneProcess, isolate: false } },
+      { extends: true, test: { name: 'end to end', include: ['test/**/*.test.ts'], exclude: inOneProcess } },
     ],
     reporters: ['default', './test/support/closing-line.ts'],
     coverage: {

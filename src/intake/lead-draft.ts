@@ -2,7 +2,7 @@ import { type Event, eventIdFor, type UserData } from '../event/index.ts';
 import { keysOf, lacks, leadIdBit } from '../leads/index.ts';
 import type { HoldReason } from '../outbox/index.ts';
 import type { Problem } from '../spec/index.ts';
-import { isNew, isOpen } from './event-standing.ts';
+import { isNew, isOpen, waitedForLead } from './event-standing.ts';
 import { knownOf } from './known-of-lead.ts';
 import { adoptKeys, complete, differs, impliedEvent, parseBody, writeBody } from './payload.ts';
 import type { PlanFinding, PlannedLead, PlanTally } from './planned-lead.ts';
@@ -13,18 +13,10 @@ import {
   type LeadEvent,
   type LeadRows,
   type Removal,
+  settledFlags,
 } from './port.ts';
 
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
-
-const settledFlags =
-  eventFlags.onlyKnownLead |
-  eventFlags.originUnknown |
-  eventFlags.keysFromLead |
-  eventFlags.badLeadId |
-  eventFlags.lookUp |
-  eventFlags.lookUpAlways |
-  eventFlags.lookUpRequired;
 
 /** One lead while it is planned: its rows as read, and the changes made to them so far. Nothing else is mutable. */
 export class LeadDraft {
@@ -133,7 +125,7 @@ export class LeadDraft {
   release(id: number): void {
     const event = this.event(id);
     if (!event.staged && event.state === 'pending') return;
-    if (event.hold?.reason === 'unknown_lead' || waitedForLead(event)) this.note(id, 'lead_known');
+    if (waitedForLead(event)) this.note(id, 'lead_known');
     const update = this.#update(id);
     update.state = 'pending';
     update.planned = true;
@@ -296,11 +288,6 @@ export class LeadDraft {
     this.#payloads.set(id, payload);
     Object.assign(this.#update(id), writeBody(payload));
   }
-}
-
-/** It waited for the CRM, and its lead became known by something else. */
-function waitedForLead({ hold, flags }: LeadEvent): boolean {
-  return hold?.reason === 'lookup' && (flags & eventFlags.lookUp) !== 0;
 }
 
 function idOf(event: Event): { event_id?: string } {

@@ -38,6 +38,16 @@ export const eventFlags = {
   lookUpRequired: 1024,
 } as const;
 
+/** Flags of what an event waited for: once it goes, none of them holds. */
+export const settledFlags =
+  eventFlags.onlyKnownLead |
+  eventFlags.originUnknown |
+  eventFlags.keysFromLead |
+  eventFlags.badLeadId |
+  eventFlags.lookUp |
+  eventFlags.lookUpAlways |
+  eventFlags.lookUpRequired;
+
 /** Whose row it is: the lead is found by the first key, and learns the others. */
 export interface RowIdentity {
   /** Strongest first, at least one. */

@@ -11,6 +11,8 @@ const toTheSecond = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/;
 export class LookBase {
   #at: { readonly cursor: SqlCursor; readonly since: number } | undefined;
   #settled = false;
+  /** The last cursor below which nothing can come any more. */
+  #floor: SqlCursor | undefined;
   readonly #timeZone: string | undefined;
 
   /** @param timeZone of times without one */
@@ -19,7 +21,10 @@ export class LookBase {
   }
 
   of(cursor: SqlCursor): SqlCursor {
-    return this.#settled && isSame(cursor, this.#at?.cursor) ? cursor : lookBack(cursor, this.#timeZone);
+    if (this.#settled && isSame(cursor, this.#at?.cursor)) return cursor;
+    const back = lookBack(cursor, this.#timeZone);
+    // Beginning below it would bring rows again that were left out, and so forgotten, meanwhile.
+    return this.#floor !== undefined && isBelow(back, this.#floor) ? this.#floor : back;
   }
 
   /**
@@ -37,8 +42,18 @@ export class LookBase {
     }
     const rested = began - (this.#at?.since ?? began);
     if (toTheSecond.test(cursor.text) && rested > minutesBack(cursor, this.#timeZone) * 60_000)
-      this.#settled = true;
+      this.#settle(cursor);
   }
+
+  #settle(cursor: SqlCursor): void {
+    this.#settled = true;
+    this.#floor = cursor;
+  }
+}
+
+/** Of times that are written alike. */
+function isBelow(one: SqlCursor, other: SqlCursor): boolean {
+  return one.kind === other.kind && one.text.length === other.text.length && one.text < other.text;
 }
 
 function isSame(one: SqlCursor, other: SqlCursor | undefined): boolean {

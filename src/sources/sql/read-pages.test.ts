@@ -112,6 +112,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
 );
 
+/** A row that was left out while the source rested must not come again once there is a later one. */
+const rested = [
+  { do: 'write' as const, ids: [0], late: 0 },
+  { do: 'look' as const, dieAfter: undefined },
+  { do: 'wait' as const, seconds: 301 },
+  { do: 'look' as const, dieAfter: undefined },
+  { do: 'write' as const, ids: [1], late: 2 },
+];
+
 describe('readPages', () => {
   it('loses no version of a row that stays, whatever comes between: ties, late commits, deaths, rows in the future', async () => {
     await fc.assert(
@@ -143,7 +152,7 @@ describe('readPages', () => {
           expect(reader.received.length).toBe(count);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[rested, true, 1]] },
     );
   });
 

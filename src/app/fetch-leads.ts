@@ -1,9 +1,9 @@
 import type { LeadAdsSettings } from '../config/index.ts';
 import { tokenMark, type Wake } from '../delivery/index.ts';
 import type { LeadPage } from '../leads/index.ts';
-import { isPassing } from '../outbox/index.ts';
 import { type FetchPageDeps, fetchPage, type PageAccess } from './fetch-page.ts';
 import { type LeadAdsDeps, takeInKept } from './lead-ads.ts';
+import { workSideBySide } from './work-side-by-side.ts';
 
 /** What working Lead Ads' queue needs. */
 export interface FetchLeadsDeps extends FetchPageDeps {
@@ -19,9 +19,7 @@ export interface FetchLeadsDeps extends FetchPageDeps {
 }
 
 /** Milliseconds. */
-const poll = 1_000;
 const watchEvery = 300_000;
-const afterTrouble = 5_000;
 /** Pages that are worked at once, and 4 leads of each. */
 const pagesAtOnce = 8;
 /** Meta takes a stage change for 7 days, and the last one may be a day late: after that nobody needs the fields. */
@@ -34,19 +32,10 @@ const useful = 8 * 86_400;
  * @throws StoreError when the store can't be read or written for good; busy and full are waited for
  */
 export async function fetchLeads(deps: FetchLeadsDeps, signal: AbortSignal): Promise<void> {
-  const { context, wake } = deps;
-  const active = new Map<string, Promise<void>>();
-  const failed = new AbortController();
-  const stop = AbortSignal.any([failed.signal, signal]);
-  let failure: unknown;
+  const { context } = deps;
   let watchAt = 0;
-
-  function fail(error: unknown): void {
-    failure ??= error;
-    failed.abort();
-  }
-
-  async function look(): Promise<void> {
+  // The leads of a page that could not be written are free again in a minute.
+  await workSideBySide<string>(deps, signal, async (underWay) => {
     const { leadAds, datasets } = deps.settings();
     const now = context.clock();
     for (const endpoint of leadAds) await takeInKept({ ...deps, datasets }, endpoint, Math.floor(now / 1000));
@@ -56,32 +45,10 @@ export async function fetchLeads(deps: FetchLeadsDeps, signal: AbortSignal): Pro
     for (const page of await deps.store.pagesDue([...access.keys()])) {
       const key = `${page.dataset} ${page.page}`;
       const own = access.get(page);
-      if (own === undefined || active.has(key) || active.size >= pagesAtOnce) continue;
-      const work = fetchPage(deps, page, own, stop)
-        .catch((error: unknown) => (isPassing(error) ? trouble(error) : fail(error)))
-        .finally(() => active.delete(key));
-      active.set(key, work);
+      if (own === undefined || underWay.has(key) || underWay.size >= pagesAtOnce) continue;
+      underWay.begin(key, (stop) => fetchPage(deps, page, own, stop));
     }
-  }
-
-  /** The leads of the page are free again in a minute. */
-  async function trouble(error: Error): Promise<void> {
-    deps.onTrouble?.(error);
-    await context.sleep(afterTrouble, stop);
-  }
-
-  while (!stop.aborted) {
-    try {
-      await look();
-      if (wake === undefined) await context.sleep(poll, stop);
-      else await wake.wait(poll, context.sleep, stop);
-    } catch (error) {
-      if (isPassing(error)) await trouble(error);
-      else fail(error);
-    }
-  }
-  await Promise.all(active.values());
-  if (failure !== undefined) throw failure;
+  });
 }
 
 /** Gives up what nobody needs any more, and looks for initial stages. */
